@@ -1,0 +1,1 @@
+"""Hotwash decides here: use cases are functions with a verb, `bot.rules` says what is allowed."""

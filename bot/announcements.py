@@ -1,0 +1,49 @@
+"""Announcements: one message in the broadcast channel an incident, or one for several of the same moment."""
+
+from datetime import timedelta
+
+from bot import outbox, people
+from bot.manifests import Manifests
+from bot.rules.effects import Announce, ShowAnnouncement
+from storage import incidents
+from storage.db import Work
+from storage.incidents import Announcement, Incident
+
+MOMENT = timedelta(seconds=10)
+ALONE = 3
+"""So many announcements in a moment stand alone; the next ones share a message."""
+
+
+def announce(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Tell the broadcast channel about an incident, in a message of its own or in the moment's shared one."""
+    if row.announcement_id is not None:
+        outbox.ask(work, ShowAnnouncement(announcement=row.announcement_id))
+        return
+    channel = people.channel_id(work, manifests.house.channels.broadcast)
+    incidents.lock_announcements(work.session)
+    since = work.now - MOMENT
+    shared = incidents.shared_announcement(work.session, channel, since)
+    if shared:
+        row.announcement_id = shared.id
+        if shared.ts:
+            outbox.ask(work, ShowAnnouncement(announcement=shared.id))
+        return
+    crowded = incidents.announced_since(work.session, channel, since) >= ALONE
+    fresh = Announcement(channel=channel, shared=crowded, at=work.now)
+    incidents.add(work.session, fresh)
+    row.announcement_id = fresh.id
+    outbox.ask(work, Announce(announcement=fresh.id, channel=channel))
+
+
+def announced(work: Work, number: int, channel: str, ts: str, told: int) -> None:
+    """The announcement is there; incidents that joined it while it was sent are added by an edit."""
+    row = incidents.announcement(work.session, number)
+    row.channel, row.ts = channel, ts
+    if len(incidents.announced_by(work.session, number)) > told:
+        outbox.ask(work, ShowAnnouncement(announcement=number))
+
+
+def show(work: Work, row: Incident) -> None:
+    """Bring the announcement of an incident up to date."""
+    if row.announcement_id is not None and incidents.announcement(work.session, row.announcement_id).ts:
+        outbox.ask(work, ShowAnnouncement(announcement=row.announcement_id))

@@ -1,0 +1,180 @@
+"""What a screen shows, as plain facts read in one go; the words and the layout are the edge's."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.rules import names
+from bot.rules.text import decoded
+from bot.rules.words import Kind, Mode, Phase
+from storage import alerts, effects, evidence, inbox, incidents, people
+from storage.db import Work
+from storage.incidents import Incident
+
+LISTED_FOR = timedelta(hours=24)
+
+
+class Line(NamedTuple):
+    """An incident in one line."""
+
+    number: int
+    label: str
+    headline: str
+    phase: Phase
+    private: bool
+    channel: str | None
+    opened_at: datetime
+    recovered_at: datetime | None
+
+
+class Alarm(NamedTuple):
+    """A trouble's alerts, counted."""
+
+    name: str
+    system: str | None
+    severity: str | None
+    link: str | None
+    deliveries: int
+    first_at: datetime
+    last_at: datetime
+    recovered_at: datetime | None
+
+
+class Stuck(NamedTuple):
+    """An effect that needs a person."""
+
+    kind: str
+    reason: str
+
+
+class Card(NamedTuple):
+    """Everything on an incident's card."""
+
+    line: Line
+    kind: Kind
+    mode: Mode
+    summary: str
+    declared_by: str | None
+    source_link: str | None
+    card: str | None
+    alarms: tuple[Alarm, ...]
+    not_invited: dict[str, str]
+    unknown_responders: tuple[str, ...]
+    stuck: tuple[Stuck, ...]
+    team: tuple[str, ...]
+
+
+class Told(NamedTuple):
+    """An announcement and the incidents that it tells of."""
+
+    channel: str
+    ts: str | None
+    cards: tuple[Line, ...]
+    declarers: dict[int, str | None]
+
+
+class Unread(NamedTuple):
+    """An authenticated alert that nobody could read."""
+
+    number: int
+    source: str
+    error: str
+    received_at: datetime
+
+
+class TriageList(NamedTuple):
+    """What stands in the triage channel."""
+
+    channel: str | None
+    ts: str | None
+    alarms: tuple[Alarm, ...]
+    unread: tuple[Unread, ...]
+
+
+def line(row: Incident) -> Line:
+    """An incident in one line."""
+    return Line(
+        row.id,
+        names.label(row.id),
+        names.headline(Kind(row.kind), row.system, Mode(row.mode)),
+        Phase(row.phase),
+        row.private,
+        row.channel,
+        row.opened_at,
+        row.recovered_at,
+    )
+
+
+def card(work: Work, number: int) -> Card:
+    """An incident's card.  Raises LookupError."""
+    row = incidents.get(work.session, number)
+    if row is None:
+        raise LookupError(f"no incident {number}")
+    invite = effects.last(work.session, number, "invite")
+    return Card(
+        line(row),
+        Kind(row.kind),
+        Mode(row.mode),
+        _text(work, row.summary_id),
+        row.declared_by,
+        row.source_link,
+        row.card,
+        tuple(_alarm(trouble) for trouble in alerts.of_incident(work.session, number)),
+        row.trouble_with,
+        (),
+        tuple(Stuck(effect.kind, effect.error or "") for effect in effects.parked_of(work.session, number)),
+        tuple(invite.payload["people"]) if invite else (),
+    )
+
+
+def _text(work: Work, number: int | None) -> str:
+    if number is None:
+        return ""
+    try:
+        return decoded(evidence.reveal(work, number))
+    except LookupError:
+        return "(erased)"
+
+
+def _alarm(trouble: alerts.Trouble) -> Alarm:
+    return Alarm(
+        trouble.name,
+        trouble.system,
+        trouble.severity,
+        trouble.link,
+        trouble.deliveries,
+        trouble.first_at,
+        trouble.last_at,
+        trouble.recovered_at,
+    )
+
+
+def topic(work: Work, number: int) -> Line | None:
+    """What an incident's topic says."""
+    row = incidents.get(work.session, number)
+    return line(row) if row else None
+
+
+def announcement(work: Work, number: int) -> Told:
+    """An announcement; incidents that became private since are left out."""
+    row = incidents.announcement(work.session, number)
+    shown = [one for one in incidents.announced_by(work.session, number) if not one.private]
+    return Told(row.channel, row.ts, tuple(line(one) for one in shown), {one.id: one.declared_by for one in shown})
+
+
+def triage_list(work: Work) -> TriageList:
+    """The alerts of the last day that opened no channel, and what could not be read."""
+    place = people.place_or_none(work.session, "triage list")
+    return TriageList(
+        place.channel if place else None,
+        place.ts if place else None,
+        tuple(_alarm(row) for row in alerts.without_incident(work.session, work.now - LISTED_FOR, 20)),
+        tuple(
+            Unread(row.id, row.source, row.error or "", row.received_at) for row in inbox.quarantined(work.session, 5)
+        ),
+    )
+
+
+def open_lines(work: Work, person: str | None = None, limit: int = 20) -> tuple[Line, ...]:
+    """Open incidents that this person may see: private ones only for those who were invited."""
+    rows = incidents.open_ones(work.session, limit)
+    return tuple(line(row) for row in rows if not row.private or row.declared_by == person)

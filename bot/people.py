@@ -1,0 +1,58 @@
+"""Who somebody is in Slack, from cached rows: colleague, guest, stranger, gone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.manifests import Manifests
+from bot.rules.words import Refusal
+from storage import people
+from storage.db import Work
+
+OUR_TEAM = "our team"
+
+
+def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[dict[str, Any]]) -> None:
+    """Keep people and channels as Slack shows them now; a row needs every column but `seen_at`."""
+    people.see(work.session, [{**row, "seen_at": work.now} for row in persons])
+    people.see_channels(work.session, [{**row, "seen_at": work.now} for row in channels])
+
+
+def know_team(work: Work, team: str) -> None:
+    """Remember which workspace is ours."""
+    people.place(work.session, OUR_TEAM).channel = team
+
+
+def check_colleague(work: Work, person: str, team: str | None = None) -> None:
+    """Refuse people without authority here: strangers of other workspaces, guests, deactivated accounts."""
+    ours = people.place_or_none(work.session, OUR_TEAM)
+    known = people.get(work.session, person)
+    belongs = (known.team if known else None) or team
+    if ours and ours.channel and belongs and belongs != ours.channel:
+        raise Refusal(
+            "Only people of this workspace can do that. Tell the colleague who shares this channel with you what you saw."
+        )
+    if known and known.is_guest:
+        raise Refusal("Guest accounts can't do that. Tell the person you work with here what you saw; they can.")
+    if known and known.is_gone:
+        raise Refusal("This account is deactivated. Ask a workspace admin to restore it first.")
+
+
+def responders(work: Work, manifests: Manifests, *others: str | None) -> tuple[str, ...]:
+    """Whom to bring into an incident: the declarer and the house's responders, each once."""
+    wanted = manifests.house.responders
+    found = {name: row.id for row in people.find(work.session, wanted) for name in (row.id, (row.email or "").lower())}
+    ids = [found.get(name, found.get(name.lower())) for name in wanted]
+    return tuple(dict.fromkeys(person for person in (*others, *ids) if person))
+
+
+def unknown_responders(work: Work, manifests: Manifests) -> list[str]:
+    """Responders of the manifest whom Slack does not know."""
+    rows = people.find(work.session, manifests.house.responders)
+    known = {name for row in rows for name in (row.id, (row.email or "").lower())}
+    return [name for name in manifests.house.responders if name not in known and name.lower() not in known]
+
+
+def channel_id(work: Work, name: str) -> str:
+    """A channel's id from its name in a manifest; an unknown name is passed on, and Slack will say so."""
+    known = people.channel(work.session, name.lstrip("#"))
+    return known.id if known else name.lstrip("#")

@@ -1,0 +1,266 @@
+"""What may be asked of the outside world: one class an effect, and each effect is one write.
+
+A *do* effect happens once for ever; its key says so.  A *show* effect names a thing to bring up to date and is drawn
+when it is delivered, so many changes become one update.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+Style: TypeAlias = Literal["do", "show"]
+
+
+class Effect(BaseModel):
+    """Base of all effects: fields are the payload, `key` tells two of them apart, `buckets` what it is metered by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    style: ClassVar[Style] = "do"
+    method: ClassVar[str]
+    """The Slack method that it is metered by."""
+    lane: ClassVar[str | None] = None
+    """The field that names the channel, where Slack meters each channel too."""
+    leaves_twins: ClassVar[bool] = False
+    """True where the outside has no natural key, so that a late twin must be looked for after a retry."""
+
+    @classmethod
+    def kind(cls) -> str:
+        """The word that the table, the log and the deliverer share."""
+        return _snake(cls.__name__)
+
+    @property
+    def key(self) -> str:
+        """The same thing asked twice has the same key."""
+        fields = self.model_dump_json()
+        if len(fields) > 150:
+            fields = hashlib.sha256(fields.encode()).hexdigest()
+        return f"{self.kind()}:{fields}"
+
+    @property
+    def buckets(self) -> tuple[str, str | None]:
+        """The method it is metered by, and the channel's own bucket where Slack has one."""
+        return self.method, f"{self.method}:{getattr(self, self.lane)}" if self.lane else None
+
+
+class IncidentEffect(Effect):
+    """An effect that belongs to an incident."""
+
+    incident: int
+
+
+class OpenChannel(IncidentEffect):
+    """Create the incident's channel; `part` 2 is the linked second one after an archive."""
+
+    part: int = 1
+    method: ClassVar[str] = "conversations.create"
+
+
+class Invite(IncidentEffect):
+    """Bring people into the incident's channel; those who cannot come are named on the card."""
+
+    channel: str
+    people: tuple[str, ...]
+    asked: str = ""
+    """What asked for it (a click's id), so that somebody who left may join again."""
+    method: ClassVar[str] = "conversations.invite"
+
+
+class ShowTopic(IncidentEffect):
+    """Set the channel's topic to what the incident is now."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "conversations.setTopic"
+
+
+class PostCard(IncidentEffect):
+    """Post the incident's card; `draft` counts up when a deleted card is posted anew."""
+
+    channel: str
+    draft: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class PinCard(IncidentEffect):
+    """Pin the card; `round` counts up when somebody unpinned it."""
+
+    channel: str
+    ts: str
+    round: int = 1
+    method: ClassVar[str] = "pins.add"
+
+
+class ShowCard(IncidentEffect):
+    """Bring the posted card up to date."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
+class AddBookmark(IncidentEffect):
+    """Put a link into the channel's bookmark bar."""
+
+    channel: str
+    title: str
+    link: str
+    method: ClassVar[str] = "bookmarks.add"
+
+
+class Announce(Effect):
+    """Tell the broadcast channel; one announcement may hold several incidents of the same moment."""
+
+    announcement: int
+    channel: str
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ShowAnnouncement(Effect):
+    """Bring a posted announcement up to date."""
+
+    announcement: int
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
+class PostTriageList(Effect):
+    """Post the one list of alerts that opened no channel; `draft` counts up when it was deleted."""
+
+    channel: str
+    draft: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ShowTriageList(Effect):
+    """Bring the list of alerts in the triage channel up to date."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
+class Tell(Effect):
+    """Say something to one person in a direct message; `note` names the sentence and its facts."""
+
+    person: str
+    note: str
+    facts: dict[str, str | int] = {}
+    incident: int | None = None
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "person"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ShowHome(Effect):
+    """Draw somebody's App Home."""
+
+    person: str
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "views.publish"
+
+
+class SweepChannel(IncidentEffect):
+    """Read an incident's channel and mend what people or outages changed."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "sweep"
+
+
+class FindTwins(Effect):
+    """Look for a late second copy of a message that was sent twice, and remove it."""
+
+    effect: int
+    look: int
+    method: ClassVar[str] = "sweep"
+
+
+class RefreshPeople(Effect):
+    """Read people and channels into the cache; `period` is the day, so a day reads once."""
+
+    period: str
+    method: ClassVar[str] = "users.list"
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def _all(base: type[Effect]) -> list[type[Effect]]:
+    return [cls for sub in base.__subclasses__() for cls in (sub, *_all(sub))]
+
+
+def kinds() -> dict[str, type[Effect]]:
+    """Every effect by its kind."""
+    return {cls.kind(): cls for cls in _all(Effect) if cls is not IncidentEffect}
+
+
+class Timing(NamedTuple):
+    """How long things may take; the lease is at least twice the timeouts of one attempt."""
+
+    timeout: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=60)
+    base: timedelta = timedelta(seconds=2)
+    cap: timedelta = timedelta(minutes=10)
+    attempts: int = 12
+
+
+Then: TypeAlias = Callable[..., None]
+"""A use case to run in the settling transaction; it is called with the work as its one argument."""
+
+
+class Done(NamedTuple):
+    """It happened: `result` is kept with the effect, `then` writes the facts and asks for what follows."""
+
+    result: dict[str, Any]
+    then: Then | None = None
+    digest: str | None = None
+
+
+class Later(NamedTuple):
+    """It surely did not happen (rate limit, refused connection): try again after the pause; `throttled` names buckets."""
+
+    reason: str
+    after: timedelta | None = None
+    throttled: str | None = None
+
+
+class Unknown(NamedTuple):
+    """The reply was lost: wait out the timeout, then look before trying again."""
+
+    reason: str
+
+
+class Never(NamedTuple):
+    """It cannot work until a person mends something: park it and say so; `then` may note the fact."""
+
+    reason: str
+    then: Then | None = None
+
+
+Outcome: TypeAlias = Done | Later | Unknown | Never
+
+
+def pause(timing: Timing, attempt: int) -> timedelta:
+    """How long to wait before the next attempt: doubling, capped."""
+    doubled: timedelta = timing.base * 2 ** min(attempt - 1, 20)
+    return min(timing.cap, doubled)
+
+
+class Claimed(NamedTuple):
+    """An effect that this worker may carry out until `until`; `attempt` is its fence."""
+
+    id: int
+    attempt: int
+    kind: str
+    effect: Effect
+    doubt: bool
+    first_at: datetime
+    until: datetime
+    half: datetime

@@ -1,0 +1,79 @@
+"""The words of the house: every small value that Slack, code, tables and documents share."""
+
+from enum import IntEnum, StrEnum
+
+
+class Mode(StrEnum):
+    """Is this the real thing?  A drill pages nobody; a retrospective is entered after the fact."""
+
+    LIVE = "live"
+    DRILL = "drill"
+    RETROSPECTIVE = "retrospective"
+
+
+class Kind(StrEnum):
+    """How an AI system failed, in the word that also ends the channel's name."""
+
+    JAILBREAK = "jailbreak"
+    INJECTION = "injection"
+    LEAK = "leak"
+    HARMFUL = "harmful"
+    WRONG = "wrong"
+    BIAS = "bias"
+    DRIFT = "drift"
+    RUNAWAY = "runaway"
+    UNSORTED = "unsorted"
+
+
+KIND_SENTENCES: dict[Kind, str] = {
+    Kind.JAILBREAK: "talked into breaking its rules",
+    Kind.INJECTION: "obeyed text hidden in a document",
+    Kind.LEAK: "gave away what it should keep",
+    Kind.HARMFUL: "said something harmful",
+    Kind.WRONG: "made something up",
+    Kind.BIAS: "treated people unequally",
+    Kind.DRIFT: "got worse over time",
+    Kind.RUNAWAY: "acts without control",
+    Kind.UNSORTED: "not sorted yet",
+}
+
+
+class Phase(StrEnum):
+    """Where an incident stands, from the first look to the last lesson."""
+
+    TRIAGE = "triage"
+    CONTAINING = "containing"
+    INVESTIGATING = "investigating"
+    REMEDIATING = "remediating"
+    RECOVERING = "recovering"
+    REVIEWING = "reviewing"
+    CLOSED = "closed"
+
+
+class Door(StrEnum):
+    """How an incident came in."""
+
+    COMMAND = "command"
+    FORM = "form"
+    SHORTCUT = "shortcut"
+    ALERT = "alert"
+
+
+class Priority(IntEnum):
+    """Which effect goes first when Slack allows only some of them; lower goes first."""
+
+    URGENT = 0
+    NORMAL = 10
+    BACKGROUND = 20
+
+
+class Refusal(Exception):
+    """A rule said no; the sentence is for the person who asked and names the way out.
+
+    `field` names the form field that the sentence belongs beside, when there is one.
+    """
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field

@@ -1,0 +1,1 @@
+"""Hotwash remembers here: one file a noun, each with its tables and named queries; the only place that knows SQL."""

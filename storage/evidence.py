@@ -1,0 +1,94 @@
+"""Captured text, encrypted: messages, alert annotations, inbox bodies; one key a scope, so erasure deletes a key."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.db import Work
+from storage.tables import Table, fresh_id, insert
+
+
+class EvidenceKey(Table):
+    """The wrapped key of a scope: an incident, or a day's intake before it belongs to one."""
+
+    __tablename__ = "evidence_key"
+
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+class Evidence(Table):
+    """One captured text as bytes, sealed; `what` says what it is (message, annotations, body)."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_scope", "scope", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    scope: Mapped[str]
+    what: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str]
+    at: Mapped[datetime]
+
+
+def scope_of(incident: int) -> str:
+    """The scope of an incident's evidence."""
+    return f"incident:{incident}"
+
+
+def keep(work: Work, scope: str, what: str, text: str) -> int:
+    """Seal a text and return its id; lone surrogates are kept as they came."""
+    return keep_all(work, scope, what, [text.encode("utf-8", "surrogatepass")])[0]
+
+
+def keep_all(work: Work, scope: str, what: str, bodies: Sequence[bytes]) -> list[int]:
+    """Seal many bodies in one statement; the ids come in the order of the bodies."""
+    wrapped = _key(work, scope)
+    rows = [_row(work, wrapped, scope, what, body) for body in bodies]
+    work.session.execute(Evidence.__table__.insert(), rows)  # type: ignore[attr-defined]
+    return [row["id"] for row in rows]
+
+
+def _row(work: Work, wrapped: bytes, scope: str, what: str, body: bytes) -> dict[str, Any]:
+    number = fresh_id()
+    sealed = work.vault.seal(wrapped, scope, f"{what}:{number}", body)
+    digest = hashlib.sha256(body).hexdigest()
+    return {"id": number, "scope": scope, "what": what, "sealed": sealed, "sha256": digest, "at": work.now}
+
+
+def _key(work: Work, scope: str) -> bytes:
+    if (wrapped := _stored_key(work.session, scope)) is None:
+        fresh = {"scope": scope, "wrapped": work.vault.new_key(scope), "created_at": work.now}
+        work.session.execute(insert(work.session, EvidenceKey).on_conflict_do_nothing(), fresh)
+        wrapped = _stored_key(work.session, scope)
+    if wrapped is None:
+        raise LookupError(f"no evidence key for {scope}")
+    return wrapped
+
+
+def _stored_key(session: Session, scope: str) -> bytes | None:
+    return session.scalar(select(EvidenceKey.wrapped).where(EvidenceKey.scope == scope))
+
+
+def reveal(work: Work, number: int) -> bytes:
+    """One captured text in the clear.  Raises LookupError when it or its key is gone."""
+    return reveal_all(work, [number])[number]
+
+
+def reveal_all(work: Work, numbers: Iterable[int]) -> dict[int, bytes]:
+    """Captured texts in the clear by id, in one query."""
+    wanted = list(numbers)
+    rows = work.session.execute(
+        select(Evidence.id, Evidence.scope, Evidence.what, Evidence.sealed, EvidenceKey.wrapped)
+        .join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
+        .where(Evidence.id.in_(wanted))
+    ).all()
+    texts = {row.id: work.vault.unseal(row.wrapped, row.scope, f"{row.what}:{row.id}", row.sealed) for row in rows}
+    if missing := set(wanted) - set(texts):
+        raise LookupError(f"evidence erased or never kept: {sorted(missing)}")
+    return texts

@@ -1,0 +1,87 @@
+"""What came in: each Slack delivery by its key, each web hook's body until it is digested."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.tables import Table, fresh_id, insert
+
+NEW = text("state = 'new'")
+ODD = text("state = 'quarantined'")
+
+
+class Inbox(Table):
+    """One delivery.  A web hook's body waits as *new* until it is *digested* or, unreadable, *quarantined*."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index("ix_inbox_new", "id", sqlite_where=NEW, postgresql_where=NEW),
+        Index("ix_inbox_quarantined", "id", sqlite_where=ODD, postgresql_where=ODD),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str]
+    state: Mapped[str]
+    evidence_id: Mapped[int]
+    error: Mapped[str | None]
+    received_at: Mapped[datetime]
+
+
+class Delivery(Table):
+    """A Slack delivery that was acted upon, and the answer it got, so that its twin is a no-op."""
+
+    __tablename__ = "delivery"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[dict[str, Any] | None]
+    tries: Mapped[int]
+    received_at: Mapped[datetime]
+
+
+def receive(session: Session, source: str, evidence: Sequence[int], now: datetime) -> None:
+    """Keep web hook bodies, already sealed as evidence, until they are digested."""
+    rows = [
+        {"id": fresh_id(), "source": source, "state": "new", "evidence_id": number, "received_at": now}
+        for number in evidence
+    ]
+    session.execute(Inbox.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+
+def undigested(session: Session, limit: int) -> Sequence[Any]:
+    """The oldest bodies that nobody digests right now."""
+    rows = select(Inbox.id, Inbox.source, Inbox.evidence_id, Inbox.received_at).where(NEW).order_by(Inbox.id)
+    return session.execute(rows.limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def digested(session: Session, ids: Sequence[int]) -> None:
+    """These bodies were read."""
+    session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(state="digested"))
+
+
+def quarantine(session: Session, number: int, error: str) -> None:
+    """This body could not be read; it is kept and shown until a person has looked."""
+    session.execute(update(Inbox).where(Inbox.id == number).values(state="quarantined", error=error))
+
+
+def quarantined(session: Session, limit: int) -> Sequence[Inbox]:
+    """Bodies that nobody could read, newest first."""
+    return session.scalars(select(Inbox).where(ODD).order_by(Inbox.id.desc()).limit(limit)).all()
+
+
+def first_time(session: Session, key: str, now: datetime) -> bool:
+    """Is this Slack delivery new?  Its twin gets False."""
+    statement = insert(session, Delivery).values(key=key, tries=1, received_at=now)
+    return session.scalar(statement.on_conflict_do_nothing().returning(Delivery.key)) is not None
+
+
+def answered(session: Session, key: str, answer: dict[str, Any]) -> None:
+    """Keep the answer that a delivery got, for its twin."""
+    session.execute(update(Delivery).where(Delivery.key == key).values(answer=answer))
+
+
+def answer_to(session: Session, key: str) -> dict[str, Any] | None:
+    """The answer that the first of these deliveries got."""
+    return session.scalar(select(Delivery.answer).where(Delivery.key == key))

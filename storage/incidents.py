@@ -1,0 +1,159 @@
+"""Incidents, their timeline, and the announcements that tell of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.tables import Table
+
+OPEN = text("phase <> 'closed'")
+
+
+class Incident(Table):
+    """One incident.  Its number is its id; what people and alerts wrote about it lies in the evidence."""
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index("ix_incident_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_incident_channel", "channel"),
+        Index("ix_incident_declared", "declared_by", "words", "opened_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[str]
+    phase: Mapped[str]
+    kind: Mapped[str]
+    system: Mapped[str | None]
+    private: Mapped[bool]
+    urgent: Mapped[bool]
+    door: Mapped[str]
+    declared_by: Mapped[str | None]
+    """The person's Slack id; none when an alert opened it."""
+    words: Mapped[str | None]
+    """A keyed digest of the declarer's words, to know the same declare again without storing them."""
+    summary_id: Mapped[int | None]
+    """The evidence that says in somebody's words what is happening."""
+    source_link: Mapped[str | None]
+    """Where it was seen: a message's permalink, an alert's page."""
+    opened_at: Mapped[datetime]
+    recovered_at: Mapped[datetime | None]
+    """When every alert of it was resolved; empty while one fires."""
+    channel: Mapped[str | None]
+    channel_name: Mapped[str | None]
+    part: Mapped[int] = mapped_column(default=1)
+    card: Mapped[str | None]
+    card_draft: Mapped[int] = mapped_column(default=1)
+    pin_round: Mapped[int] = mapped_column(default=1)
+    trouble_with: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """People who could not be invited: id → the reason in Slack's word."""
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
+
+
+class Announcement(Table):
+    """One message in the broadcast channel; incidents of the same moment share one."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (Index("ix_announcement_at", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    shared: Mapped[bool]
+    at: Mapped[datetime]
+    ts: Mapped[str | None]
+
+
+class Event(Table):
+    """A line of an incident's timeline: who did what, when; captured text is not here but in the evidence."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_incident", "incident_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    at: Mapped[datetime]
+    who: Mapped[str | None]
+    what: Mapped[str]
+    source: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+
+
+def add(session: Session, row: "Incident | Announcement | Event") -> None:
+    """Write a new row and learn its number."""
+    session.add(row)
+    session.flush()
+
+
+def get(session: Session, number: int) -> Incident | None:
+    """An incident by number."""
+    return session.get(Incident, number)
+
+
+def lock(session: Session, number: int) -> Incident:
+    """An incident that nobody else may change until this transaction ends.  Raises LookupError."""
+    row = session.scalar(select(Incident).where(Incident.id == number).with_for_update())
+    if row is None:
+        raise LookupError(f"no incident {number}")
+    return row
+
+
+def in_channel(session: Session, channel: str) -> Incident | None:
+    """The incident that a channel belongs to."""
+    return session.scalar(select(Incident).where(Incident.channel == channel))
+
+
+def open_ones(session: Session, limit: int) -> Sequence[Incident]:
+    """Open incidents, newest first."""
+    return session.scalars(select(Incident).where(OPEN).order_by(Incident.id.desc()).limit(limit)).all()
+
+
+def same_words(session: Session, person: str, words: str, since: datetime) -> Incident | None:
+    """What this person declared in the same words not long ago."""
+    rows = select(Incident).where(Incident.declared_by == person, Incident.words == words, Incident.opened_at >= since)
+    return session.scalar(rows.order_by(Incident.id).limit(1))
+
+
+def timeline(session: Session, number: int, limit: int) -> Sequence[Event]:
+    """The newest lines of an incident's timeline, oldest of them first."""
+    rows = select(Event).where(Event.incident_id == number).order_by(Event.id.desc()).limit(limit)
+    return session.scalars(rows).all()[::-1]
+
+
+def announced_since(session: Session, channel: str, since: datetime) -> int:
+    """How many announcements a channel got since then."""
+    rows = select(func.count()).where(Announcement.at > since, Announcement.channel == channel)
+    return session.scalar(rows) or 0
+
+
+def shared_announcement(session: Session, channel: str, since: datetime) -> Announcement | None:
+    """The shared announcement that still takes incidents in."""
+    rows = select(Announcement).where(Announcement.shared, Announcement.at > since, Announcement.channel == channel)
+    return session.scalar(rows.order_by(Announcement.id.desc()).limit(1).with_for_update())
+
+
+def announcement(session: Session, number: int) -> Announcement:
+    """An announcement by number.  Raises LookupError."""
+    row = session.get(Announcement, number)
+    if row is None:
+        raise LookupError(f"no announcement {number}")
+    return row
+
+
+def announced_by(session: Session, number: int) -> Sequence[Incident]:
+    """The incidents that an announcement tells of."""
+    rows = select(Incident).where(Incident.announcement_id == number).order_by(Incident.id)
+    return session.scalars(rows.limit(50)).all()
+
+
+def lock_announcements(session: Session) -> None:
+    """Let one transaction at a time decide whether an announcement is its own or shared."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('announcement'))"))
+
+
+def set_card(session: Session, number: int, **values: Any) -> None:
+    """Note where an incident's card is."""
+    session.execute(update(Incident).where(Incident.id == number).values(**values))

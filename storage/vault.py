@@ -1,0 +1,46 @@
+"""Keys for captured text: each scope (an incident, a day's intake) has its own, wrapped by the operator's."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+
+
+class Vault:
+    """AES-256-GCM envelopes (NIST SP 800-38D): the master key wraps a scope's key, the scope's key seals the text."""
+
+    def __init__(self, master: bytes) -> None:
+        if len(master) != 32:
+            raise ValueError("the evidence key must be 32 bytes; `hotwash key` makes one")
+        self._master = AESGCM(master)
+
+    def new_key(self, scope: str) -> bytes:
+        """A fresh key for a scope, already wrapped and safe to store."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), scope.encode())
+
+    def seal(self, wrapped: bytes, scope: str, label: str, text: bytes) -> bytes:
+        """Encrypt a text under its scope's key; `label` ties it to its row, so that rows cannot be swapped."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._open(wrapped, scope).encrypt(nonce, text, label.encode())
+
+    def unseal(self, wrapped: bytes, scope: str, label: str, sealed: bytes) -> bytes:
+        """The text again.  Raises `cryptography.exceptions.InvalidTag` when anything was tampered with."""
+        return self._open(wrapped, scope).decrypt(sealed[:NONCE], sealed[NONCE:], label.encode())
+
+    def _open(self, wrapped: bytes, scope: str) -> AESGCM:
+        return AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], scope.encode()))
+
+
+def key_file(path: Path) -> bytes:
+    """The master key in a file beside the data, made on first use and readable by its owner alone."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(base64.b64encode(secrets.token_bytes(32)))
+    except FileExistsError:
+        pass
+    return base64.b64decode(path.read_bytes())
