@@ -125,8 +125,18 @@ def card_posted(work: Work, number: int, channel: str, ts: str) -> None:
     row = incidents.lock(work.session, number)
     row.card = ts
     outbox.ask(work, PinCard(incident=number, channel=channel, ts=ts, round=row.pin_round), priority=priority(row))
-    if row.trouble_with or row.recovered_at:
-        show(work, row)
+    # Whatever changed while the card was under way is drawn now; if nothing did, no call is made.
+    show(work, row, after=timedelta(seconds=2))
+
+
+def assembled(work: Work, number: int) -> None:
+    """The card is pinned: the team has everything it needs."""
+    note(work, number, "team assembled", None, "slack")
+
+
+def twin_removed(work: Work, number: int, kind: str) -> None:
+    """A message that Slack had taken twice was removed."""
+    note(work, number, "twin removed", None, "slack", effect=kind)
 
 
 def invited(work: Work, number: int, failed: dict[str, str]) -> None:

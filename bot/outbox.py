@@ -210,3 +210,18 @@ def next_due(work: Work) -> datetime | None:
 def forget_shown(work: Work, effect: Effect) -> None:
     """Slack no longer shows what we confirmed, so the next delivery is not skipped."""
     effects.confirm(work.session, effect.key, None)
+
+
+def confirmed(work: Work, effect: Effect) -> str | None:
+    """The digest of what Slack last confirmed of a thing shown."""
+    return effects.confirmed(work.session, effect.key)
+
+
+def carried_out(work: Work, number: int) -> tuple[Claimed, dict[str, Any]] | None:
+    """An effect that was done, and its result."""
+    row = effects.get(work.session, number)
+    if row is None or row.state != "done" or row.result is None or "ts" not in row.result:
+        return None
+    effect = kinds()[row.kind].model_validate(row.payload)
+    first = row.first_at or row.created_at
+    return Claimed(row.id, row.attempt, row.kind, effect, row.doubt, first, first, first), row.result

@@ -1,0 +1,125 @@
+"""Small builders of Block Kit; the one place where text is escaped for mrkdwn and links are defanged."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from bot.rules.text import one_line, visible
+
+Block = dict[str, Any]
+SCHEME = re.compile(r"\b(h)tt(ps?)(://)", re.IGNORECASE)
+
+
+def escape(text: str) -> str:
+    """Text that mrkdwn cannot take for a mention or a link (docs.slack.dev: only these three characters matter)."""
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def defang(text: str) -> str:
+    """Text whose addresses neither open nor preview: previews fetch without a click."""
+    return SCHEME.sub(r"\1xx\2[:]//", text)
+
+
+def mrkdwn(text: str) -> Block:
+    """A text object in mrkdwn; whatever was not written here must have been escaped."""
+    return {"type": "mrkdwn", "text": text[:3000]}
+
+
+def plain(text: str, limit: int = 3000) -> Block:
+    """A text object that Slack shows as it stands."""
+    return {"type": "plain_text", "text": visible(text, limit) or " ", "emoji": True}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(one_line(text, 150), 150)}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph, with at most one button or picture beside it."""
+    block: Block = {"type": "section", "text": mrkdwn(text)}
+    return {**block, "accessory": accessory} if accessory else block
+
+
+def context(*texts: str) -> Block:
+    """Small grey lines."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts[:10]]}
+
+
+def captured(text: str) -> Block:
+    """Somebody's own words, hostile or not: preformatted, so that nothing in them works."""
+    return {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_preformatted",
+                "elements": [{"type": "text", "text": defang(visible(text, 1500)) or " "}],
+            }
+        ],
+    }
+
+
+def button(text: str, action: str, value: str | None = None, style: str | None = None, url: str | None = None) -> Block:
+    """A button; with a `url` it opens a page."""
+    block: Block = {"type": "button", "text": plain(text, 75), "action_id": action}
+    for name, given in (("value", value), ("style", style), ("url", url)):
+        if given:
+            block[name] = given
+    return block
+
+
+def actions(*elements: Block) -> Block:
+    """A row of buttons."""
+    return {"type": "actions", "elements": list(elements)}
+
+
+def link(url: str, text: str) -> str:
+    """A link in mrkdwn to an address that our operator's own systems gave; others are written out, defanged."""
+    if not re.fullmatch(r"https?://[^\s<>|\"'`\\]{1,1800}", url):
+        return escape(defang(one_line(f"{text}: {url}", 200)))
+    return f"<{url.replace('&', '&amp;')}|{escape(text).replace('|', '/')}>"
+
+
+def moment(at: datetime) -> str:
+    """A time that Slack shows in each reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
+
+
+def day_and_time(at: datetime) -> str:
+    """A day and a time in each reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
+def person(who: str | None) -> str:
+    """A mention of somebody, by id."""
+    return f"<@{who}>" if who and re.fullmatch(r"[UW][A-Z0-9]{1,30}", who) else "somebody"
+
+
+def channel(id_: str | None) -> str:
+    """A link to a channel, by id."""
+    return f"<#{id_}>" if id_ and re.fullmatch(r"[CG][A-Z0-9]{1,30}", id_) else "its channel"
+
+
+def text_input(block: str, label: str, hint: str | None = None, optional: bool = False, **element: Any) -> Block:
+    """A field to type into."""
+    typed: Block = {"type": "plain_text_input", "action_id": "value", **element}
+    field: Block = {"type": "input", "block_id": block, "label": plain(label), "element": typed, "optional": optional}
+    return {**field, "hint": plain(hint)} if hint else field
+
+
+def option(value: str, text: str) -> Block:
+    """One choice."""
+    return {"text": plain(text, 75), "value": value}
+
+
+def modal(callback: str, title: str, blocks: list[Block], submit: str | None = None, metadata: str = "") -> Block:
+    """A form, or a message in a window when nothing can be submitted."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain(title, 24),
+        "close": plain("Close" if submit is None else "Cancel", 24),
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }
+    return {**view, "submit": plain(submit, 24)} if submit else view

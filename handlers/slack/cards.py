@@ -1,0 +1,172 @@
+"""What people see of an incident: its card, its topic, its announcement, the list of alerts, a direct message."""
+
+from typing import Any
+
+from bot.facts import Alarm, Card, Line, Told, TriageList, Unread
+from bot.rules import names
+from bot.rules.text import one_line
+from bot.rules.words import Phase
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    captured,
+    channel,
+    context,
+    day_and_time,
+    escape,
+    header,
+    link,
+    moment,
+    person,
+    section,
+)
+
+Message = dict[str, Any]
+"""`text` for notifications and screen readers, `blocks` for everybody else."""
+
+PHASES: dict[Phase, str] = {phase: str(phase).capitalize() for phase in Phase}
+DONE_WORDS = {
+    "open_channel": "The channel could not be opened",
+    "invite": "Nobody could be invited",
+    "show_topic": "The topic could not be set",
+    "post_card": "The card could not be posted",
+    "pin_card": "The card could not be pinned",
+    "add_bookmark": "A bookmark could not be added",
+    "announce": "Not announced",
+}
+WAYS_OUT = {
+    "is_archived": "the channel is archived; unarchive it, then try again",
+    "channel_not_found": "the channel is missing, or private and closed to Hotwash; check its name or invite @Hotwash",
+    "not_in_channel": "Hotwash is not in the channel; invite it with /invite @Hotwash",
+    "restricted_action": "a workspace setting forbids it; ask a workspace admin",
+    "missing_scope": "Hotwash lacks a permission; install it again with the newest app manifest",
+    "invalid_auth": "Slack no longer accepts Hotwash's token; the operator must renew it",
+    "too_many_pins": "the channel has too many pins; remove one",
+    "user_not_found": "Slack does not know this person",
+    "user_is_restricted": "guest accounts must be added by a workspace admin",
+    "cant_invite": "this account cannot be invited",
+    "ura_max_channels": "this guest is in as many channels as allowed",
+    "user_disabled": "the account is deactivated",
+}
+
+
+def reason(error: str) -> str:
+    """Why something failed, with the way out, in a sentence part."""
+    return WAYS_OUT.get(error, escape(one_line(error.replace("_", " "), 200)))
+
+
+def topic(line: Line) -> str:
+    """The channel's topic, at most 250 characters."""
+    state = "recovered" if line.recovered_at else PHASES[line.phase].lower()
+    return one_line(f"{line.label} {line.headline} | {state}", 250)
+
+
+def card(facts: Card) -> Message:
+    """The pinned card: what it is, what was said, what fires, what went wrong, what you can do."""
+    line = facts.line
+    opener = person(facts.declared_by) if facts.declared_by else "an alert"
+    state = PHASES[line.phase] + (" · alerts recovered" if line.recovered_at else "")
+    lock = " · :lock: private" if line.private else ""
+    blocks = [
+        header(f"{line.label} · {line.headline}"),
+        context(f"*{state}* · not rated · opened {moment(line.opened_at)} by {opener}{lock}"),
+        captured(facts.summary),
+        *[_alarm(alarm) for alarm in facts.alarms[:3]],
+        *_troubles(facts),
+        actions(*_buttons(facts)),
+    ]
+    return {"text": f"{line.label} {line.headline}", "blocks": blocks}
+
+
+def _alarm(alarm: Alarm) -> Block:
+    name = f"*{escape(one_line(alarm.name, 100))}*"
+    if alarm.recovered_at:
+        state = f":white_check_mark: resolved {moment(alarm.recovered_at)}"
+    else:
+        state = f":red_circle: firing since {moment(alarm.first_at)}"
+    times = f" · {alarm.deliveries:,} alerts" if alarm.deliveries > 1 else ""
+    source = f" · {link(alarm.link, 'source')}" if alarm.link else ""
+    return context(f"{name} {state}{times}{source}")
+
+
+def _troubles(facts: Card) -> list[Block]:
+    lines = []
+    if facts.not_invited:
+        missing = ", ".join(f"{person(who)} ({reason(why)})" for who, why in facts.not_invited.items())
+        lines.append(f":warning: Could not be invited: {missing}")
+    lines += [f":warning: {DONE_WORDS.get(stuck.kind, stuck.kind)}: {reason(stuck.reason)}." for stuck in facts.stuck]
+    return [context(text[:1900]) for text in lines[:5]]
+
+
+def _buttons(facts: Card) -> list[Block]:
+    number = str(facts.line.number)
+    found = [button("Bring people in", "bring", number, style="primary"), button("Timeline", "timeline", number)]
+    if any(stuck.kind in DONE_WORDS for stuck in facts.stuck):
+        found.append(button("Try again", "again", number))
+    return found
+
+
+def announcement(told: Told) -> Message:
+    """One or several incidents in the broadcast channel, each with Join."""
+    lines = told.cards
+    blocks = [_announced(line, told.declarers.get(line.number)) for line in lines[:45]]
+    if len(lines) > 45:
+        blocks.append(context(f"and {len(lines) - 45} more; /incident list shows them all"))
+    if len(lines) == 1:
+        return {"text": f"{lines[0].label} opened: {lines[0].headline}", "blocks": blocks}
+    return {"text": f"{len(lines)} incidents opened", "blocks": [header(f"{len(lines)} incidents opened"), *blocks]}
+
+
+def _announced(line: Line, declared_by: str | None) -> Block:
+    opener = person(declared_by) if declared_by else "an alert"
+    state = " · :white_check_mark: alerts recovered" if line.recovered_at else ""
+    text = f"*{line.label}* {escape(line.headline)}{state}\n{channel(line.channel)} · opened by {opener} {moment(line.opened_at)}"
+    return section(text, button("Join", "join", str(line.number)))
+
+
+def triage_list(facts: TriageList) -> Message:
+    """The alerts that opened no channel, and what nobody could read."""
+    blocks: list[Block] = [header("Alerts without an incident")]
+    blocks += [_listed(alarm) for alarm in facts.alarms]
+    if not facts.alarms:
+        blocks.append(context("None in the last 24 hours."))
+    blocks += [_unread(unread) for unread in facts.unread]
+    return {"text": f"{len(facts.alarms)} alerts without an incident", "blocks": blocks}
+
+
+def _listed(alarm: Alarm) -> Block:
+    system = f" on {escape(one_line(alarm.system, 80))}" if alarm.system else ""
+    severity = f" · {escape(one_line(alarm.severity, 40))}" if alarm.severity else ""
+    state = f"resolved {moment(alarm.recovered_at)}" if alarm.recovered_at else f"last {day_and_time(alarm.last_at)}"
+    source = f" · {link(alarm.link, 'source')}" if alarm.link else ""
+    return context(f"*{escape(one_line(alarm.name, 100))}*{system}{severity} · {alarm.deliveries:,}× · {state}{source}")
+
+
+def _unread(unread: Unread) -> Block:
+    why = escape(one_line(unread.error, 200))
+    return context(
+        f":warning: An alert from *{escape(unread.source)}* could not be read ({why}). It is kept as number "
+        f"`{unread.number}`; `hotwash inbox show {unread.number}` prints it. {day_and_time(unread.received_at)}"
+    )
+
+
+def tell(note: str, incident: int | None, facts: dict[str, str | int]) -> Message:
+    """A direct message about something that needs this person."""
+    label = names.label(incident) if incident else ""
+    if note == "channel_lost":
+        text = f"*{label}*: {channel(str(facts['channel']))} was {facts['what']}. {_mend(str(facts['what']))}"
+        value = f"{incident} {facts['channel']}"
+        blocks = [section(text), actions(button("Open a second channel", "second", value, style="primary"))]
+        return {"text": f"{label}: its channel was {facts['what']}", "blocks": blocks}
+    what = DONE_WORDS.get(str(facts["what"]), "Something could not be done")
+    text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
+    return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
+
+
+def _mend(what: str) -> str:
+    if what == "archived":
+        return "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
+    if what == "left by Hotwash":
+        return "Invite me back with `/invite @Hotwash` there, or let me open a second one."
+    return "It cannot be brought back; I can open a second one."

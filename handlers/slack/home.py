@@ -1,0 +1,85 @@
+"""App Home and the cache of people and channels."""
+
+import hashlib
+import json
+from functools import partial
+from typing import Any
+
+from bot import facts, people
+from bot.facts import Line
+from bot.rules.effects import Claimed, Done, Outcome, RefreshPeople, ShowHome
+from handlers.slack.blocks import Block, actions, button, channel, context, escape, header, moment, section
+from handlers.slack.client import Slack
+from handlers.slack.deliver import Edge, delivers
+
+
+def home(lines: tuple[Line, ...]) -> Block:
+    """What somebody sees when they open the app: declare, and what is open."""
+    blocks = [
+        header("Is an AI doing something weird?"),
+        section("Open an incident and the right people are in a channel a second later."),
+        actions(button("Declare an incident", "declare", style="primary")),
+        {"type": "divider"},
+        header("Open incidents"),
+        *[listed(line) for line in lines],
+    ]
+    if not lines:
+        blocks.append(context("None. Enjoy the quiet."))
+    return {"type": "home", "blocks": blocks}
+
+
+def listed(line: Line) -> Block:
+    """An open incident with a button to join it."""
+    lock = ":lock: " if line.private else ""
+    state = "alerts recovered" if line.recovered_at else str(line.phase)
+    text = f"{lock}*{line.label}* {escape(line.headline)}\n{channel(line.channel)} · {state} · opened {moment(line.opened_at)}"
+    return section(text) if line.private else section(text, button("Join", "join", str(line.number)))
+
+
+@delivers(ShowHome)
+async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
+    """Draw somebody's App Home; every opening draws it anew, since Slack does not say what it shows."""
+    view = home(await edge.facts(facts.open_lines, effect.person))
+    digest = hashlib.sha256(json.dumps(view).encode()).hexdigest()
+    await edge.slack.call("views.publish", user_id=effect.person, view=view)
+    return Done({}, digest=digest)
+
+
+@delivers(RefreshPeople)
+async def refresh_people(edge: Edge, claimed: Claimed, effect: RefreshPeople) -> Outcome:
+    """Read people and channels into the cache."""
+    persons, channels = await look_around(edge.slack)
+    return Done({"people": len(persons)}, partial(people.remember, persons=persons, channels=channels))
+
+
+async def look_around(slack: Slack) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """People and channels as rows of the cache."""
+    persons = await slack.pages("users.list", "members", limit=200)
+    channels = await slack.pages(
+        "conversations.list", "channels", types="public_channel,private_channel", exclude_archived=True, limit=999
+    )
+    return [person_row(one) for one in persons], [channel_row(one) for one in channels]
+
+
+def person_row(user: dict[str, Any]) -> dict[str, Any]:
+    """A Slack user as a row of the cache."""
+    profile = user.get("profile", {})
+    return {
+        "id": user["id"],
+        "team": user.get("team_id"),
+        "name": profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"],
+        "email": profile.get("email"),
+        "is_bot": bool(user.get("is_bot")),
+        "is_guest": bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        "is_gone": bool(user.get("deleted")),
+    }
+
+
+def channel_row(found: dict[str, Any]) -> dict[str, Any]:
+    """A Slack channel as a row of the cache."""
+    return {
+        "id": found["id"],
+        "name": found.get("name") or found["id"],
+        "is_private": bool(found.get("is_private")),
+        "is_archived": bool(found.get("is_archived")),
+    }
