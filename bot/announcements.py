@@ -1,5 +1,6 @@
 """Announcements: one message in the broadcast channel an incident, or one for several of the same moment."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import outbox, people
@@ -33,6 +34,20 @@ def announce(work: Work, manifests: Manifests, row: Incident) -> None:
     incidents.add(work.session, fresh)
     row.announcement_id = fresh.id
     outbox.ask(work, Announce(announcement=fresh.id, channel=channel))
+
+
+def effect_of(work: Work, row: Incident) -> Announce | None:
+    """The effect that announces an incident, if it is to be announced."""
+    if row.announcement_id is None:
+        return None
+    return Announce(
+        announcement=row.announcement_id, channel=incidents.announcement(work.session, row.announcement_id).channel
+    )
+
+
+def parked(work: Work, number: int) -> Sequence[Incident]:
+    """The incidents whose announcement could not be posted."""
+    return incidents.announced_by(work.session, number)
 
 
 def announced(work: Work, number: int, channel: str, ts: str, told: int) -> None:

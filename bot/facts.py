@@ -1,8 +1,9 @@
 """What a screen shows, as plain facts read in one go; the words and the layout are the edge's."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from bot.incidents import parked_of
 from bot.rules import names
 from bot.rules.text import decoded
 from bot.rules.words import Kind, Mode, Phase
@@ -121,7 +122,7 @@ def card(work: Work, number: int) -> Card:
         tuple(_alarm(trouble) for trouble in alerts.of_incident(work.session, number)),
         row.trouble_with,
         (),
-        tuple(Stuck(effect.kind, effect.error or "") for effect in effects.parked_of(work.session, number)),
+        tuple(Stuck(effect.kind, effect.error or "") for effect in parked_of(work, row)),
         tuple(invite.payload["people"]) if invite else (),
     )
 
@@ -178,3 +179,19 @@ def open_lines(work: Work, person: str | None = None, limit: int = 20) -> tuple[
     """Open incidents that this person may see: private ones only for those who were invited."""
     rows = incidents.open_ones(work.session, limit)
     return tuple(line(row) for row in rows if not row.private or row.declared_by == person)
+
+
+class Happened(NamedTuple):
+    """A line of a timeline."""
+
+    at: datetime
+    who: str | None
+    what: str
+    facts: dict[str, Any]
+
+
+def timeline(work: Work, number: int, limit: int = 80) -> tuple[Happened, ...]:
+    """The newest lines of an incident's timeline, oldest of them first."""
+    return tuple(
+        Happened(row.at, row.who, row.what, row.facts) for row in incidents.timeline(work.session, number, limit)
+    )

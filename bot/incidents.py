@@ -1,6 +1,7 @@
 """Incidents: declare one, open its channel, keep what people see of it right."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -9,6 +10,8 @@ from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.effects import (
     AddBookmark,
+    Announce,
+    Claimed,
     Invite,
     OpenChannel,
     PinCard,
@@ -17,10 +20,11 @@ from bot.rules.effects import (
     ShowTopic,
     Tell,
 )
-from bot.rules.text import same_words
+from bot.rules.text import decoded, same_words
 from bot.rules.words import Door, Kind, Mode, Phase, Priority, Refusal
-from storage import evidence, incidents
+from storage import effects, evidence, incidents
 from storage.db import Work
+from storage.effects import Effect
 from storage.incidents import Event, Incident
 
 SAME_WITHIN = timedelta(minutes=2)
@@ -174,15 +178,24 @@ def find(work: Work, number: int) -> Incident:
     return row
 
 
-def parked(work: Work, number: int, kind: str, reason: str) -> None:
-    """Something could not be done for an incident: note it, show it on the card or tell the declarer."""
-    row = incidents.lock(work.session, number)
-    note(work, number, "could not be done", None, "slack", effect=kind, reason=reason)
+def parked(work: Work, claimed: Claimed, reason: str) -> None:
+    """Something could not be done: tell whoever it concerns, in the transaction that parks it."""
+    effect = claimed.effect
+    if isinstance(effect, Announce):
+        for row in announcements.parked(work, effect.announcement):
+            _parked(work, row, claimed.kind, reason)
+    elif (number := getattr(effect, "incident", None)) is not None:
+        _parked(work, incidents.lock(work.session, number), claimed.kind, reason)
+
+
+def _parked(work: Work, row: Incident, kind: str, reason: str) -> None:
+    """Note it and show it on the card; where there can be no card, tell the declarer."""
+    note(work, row.id, "could not be done", None, "slack", effect=kind, reason=reason)
     if row.card and kind not in ("show_card", "tell"):
         show(work, row)
     elif row.declared_by and kind in ("open_channel", "post_card", "show_card"):
         facts: dict[str, str | int] = {"what": kind, "reason": reason}
-        outbox.ask(work, Tell(person=row.declared_by, note="stuck", facts=facts, incident=number))
+        outbox.ask(work, Tell(person=row.declared_by, note="stuck", facts=facts, incident=row.id))
 
 
 def card_lost(work: Work, number: int, ts: str) -> None:
@@ -229,3 +242,50 @@ def open_second(work: Work, number: int, lost: str) -> None:
         return
     row.card_draft += 1
     outbox.ask(work, OpenChannel(incident=number, part=row.part + 1), priority=priority(row))
+
+
+def wish_of(work: Work, number: int) -> Wish:
+    """What was declared, to declare it once more.  Raises Refusal."""
+    row = find(work, number)
+    said = decoded(evidence.reveal(work, row.summary_id)) if row.summary_id else ""
+    return Wish(said, Kind(row.kind), row.system, row.private, row.urgent, Mode(row.mode), row.source_link)
+
+
+def keep_aside(work: Work, text: str) -> int:
+    """Keep a message word for word until its incident is declared."""
+    return evidence.keep(work, f"intake:{work.now:%Y-%m-%d}", "message", text)
+
+
+def set_aside(work: Work, number: int) -> str:
+    """A message that was kept before its incident was declared."""
+    return evidence.reveal(work, number).decode("utf-8", "surrogatepass")
+
+
+def bring(work: Work, number: int, persons: Sequence[str], by: str, asked: str) -> None:
+    """Bring people into an incident.  Raises Refusal."""
+    row = find(work, number)
+    if row.channel is None:
+        raise Refusal(f"The channel of {names.label(number)} is still being made. Try again in a few seconds.")
+    if not persons:
+        raise Refusal("Choose at least one person.", field="people")
+    note(work, number, "people brought in", by, "form", people=list(persons))
+    invite = Invite(incident=number, channel=row.channel, people=tuple(persons), asked=asked)
+    outbox.ask(work, invite, priority=priority(row))
+
+
+def try_again(work: Work, number: int, by: str) -> int:
+    """Try again what could not be done for an incident; returns how much that was."""
+    row = find(work, number)
+    stuck = parked_of(work, row)
+    for effect in stuck:
+        outbox.retry(work, effect.id)
+    if stuck:
+        note(work, number, "tried again", by, "button")
+        show(work, row)
+    return len(stuck)
+
+
+def parked_of(work: Work, row: Incident) -> Sequence[Effect]:
+    """The effects of an incident, its announcement's too, that need a person."""
+    announce = announcements.effect_of(work, row)
+    return effects.parked_of(work.session, row.id, [announce.key] if announce else [])

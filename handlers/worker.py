@@ -29,9 +29,7 @@ class Deliverer(Protocol):
 class Worker:
     """Carries effects out until stopped; any number of them may work on one database."""
 
-    def __init__(
-        self, store: Store, deliver: Deliverer, parked: outbox.Parked, owner: str, timing: Timing = Timing()
-    ) -> None:
+    def __init__(self, store: Store, deliver: Deliverer, parked: outbox.Parked, owner: str, timing: Timing) -> None:
         self.store, self.deliver, self.parked, self.owner, self.timing = store, deliver, parked, owner, timing
         self.woken = asyncio.Event()
         self._stopping = False

@@ -1,0 +1,67 @@
+"""Settings of one installation, read from the environment (`HOTWASH_…`) once, at start."""
+
+import base64
+import binascii
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What `hotwash run` needs to know; secrets are never printed."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTWASH_", frozen=True, extra="ignore")
+
+    slack_bot_token: SecretStr = SecretStr("")
+    """`xoxb-…`, from the app's page OAuth & Permissions."""
+    slack_app_token: SecretStr = SecretStr("")
+    """`xapp-…` with the scope connections:write, for Socket Mode; leave it empty for HTTP."""
+    slack_signing_secrets: Secrets = ()
+    """For HTTP: one signing secret, or two separated by a comma while one is replaced."""
+    slack_api_url: str = "https://slack.com/api/"
+    alert_tokens: Secrets = ()
+    """Bearer secrets of alert sources as `source:secret`, separated by commas."""
+    database_url: str = ""
+    """`postgresql://…` for several replicas; without it a SQLite file in the data folder."""
+    data: Path = Path("hotwash-data")
+    """Folder for the SQLite file and the evidence key."""
+    evidence_key: SecretStr = SecretStr("")
+    """32 bytes in base64; without it a file in the data folder, made on first use."""
+    manifests: Path | None = None
+    """Your own folder of manifests; a file there takes the place of ours."""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    log_level: str = "INFO"
+
+    @field_validator("slack_signing_secrets", "alert_tokens", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("evidence_key")
+    @classmethod
+    def _is_key(cls, value: SecretStr) -> SecretStr:
+        try:
+            size = len(base64.b64decode(value.get_secret_value(), validate=True))
+        except binascii.Error:
+            size = -1
+        if size not in (0, 32):
+            raise ValueError("must be 32 bytes in base64")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'hotwash.db'}"
+
+    def tokens(self) -> dict[str, list[str]]:
+        """Bearer secrets by alert source."""
+        found: dict[str, list[str]] = {}
+        for entry in self.alert_tokens:
+            source, _, secret = entry.get_secret_value().partition(":")
+            found.setdefault(source, []).append(secret)
+        return found

@@ -1,0 +1,198 @@
+"""One Hotwash process: joins store, worker, clock, HTTP and Slack, and stops them in order."""
+
+import asyncio
+import base64
+import logging
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import aiohttp
+import uvicorn
+from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot import alerts, channels, incidents, outbox, people
+from bot.config import Settings
+from bot.manifests import Manifests
+from bot.rules.effects import RefreshPeople, Timing
+from bot.rules.words import Priority
+from handlers.clock import Clock
+from handlers.http.health import Check, healthz, readyz
+from handlers.http.intake import Alerts, Intake, Tokens
+from handlers.slack import deliver, home
+from handlers.slack.bolt import Edge
+from handlers.slack.client import Lost, NotSent, RateLimited, Slack, connect
+from handlers.slack.connection import Socket, endpoint
+from handlers.slack.listening import Listeners
+from handlers.slack.signing import Signatures
+from handlers.sources import Sources
+from handlers.work import read, run
+from handlers.worker import Worker
+from storage import engines, migrate
+from storage.db import SqliteStore, Store, open_store
+from storage.vault import Vault, key_file
+
+log = logging.getLogger("hotwash.process")
+
+STOP = 8.0
+"""Seconds that effects under way get to end; all of a stop takes less than ten."""
+
+
+def vault(settings: Settings) -> Vault:
+    """The keys to the evidence, from the settings or from the file in the data folder."""
+    given = settings.evidence_key.get_secret_value()
+    return Vault(base64.b64decode(given) if given else key_file(settings.data / "evidence.key"))
+
+
+class Process:
+    """One replica.  Nothing happens before `serve`."""
+
+    def __init__(self, settings: Settings, manifests: Manifests, listeners: Listeners, timing: Timing) -> None:
+        self.settings, self.manifests, self.listeners, self.timing = settings, manifests, listeners, timing
+        self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
+        self.sources = Sources()
+        self._arrived, self._ended = asyncio.Event(), asyncio.Event()
+
+    async def serve(self, ready: Callable[[int], None]) -> None:
+        """Run until SIGTERM or SIGINT; `ready` learns the port.  Raises OSError when the port is taken."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        with socket.create_server((self.settings.host, self.settings.port)) as listening, self._alone():
+            migrate.upgrade(self.settings.database)
+            timeout = aiohttp.ClientTimeout(total=self.timing.timeout.total_seconds())
+            async with aiohttp.ClientSession(timeout=timeout) as http:
+                token = self.settings.slack_bot_token.get_secret_value()
+                await self._serve(connect(token, self.settings.slack_api_url, http), listening, ready)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        lock = engines.hold(self.settings.database)
+        try:
+            yield
+        finally:
+            if lock:
+                lock.close()
+
+    async def _serve(self, slack: Slack, listening: socket.socket, ready: Callable[[int], None]) -> None:
+        woken: list[Callable[[], None]] = []
+        store = open_store(
+            self.settings.database, vault(self.settings), woken=lambda: [wake() for wake in woken].clear()
+        )
+        worker = Worker(
+            store,
+            partial(deliver.deliver, deliver.Edge(slack, store, self.manifests)),
+            incidents.parked,
+            self.owner,
+            self.timing,
+        )
+        woken.append(worker.wake_from(asyncio.get_running_loop()))
+        try:
+            await slack.meet()
+            await self._begin(store, slack)
+            await self._work(store, worker, slack, listening, ready)
+        finally:
+            store.close()
+
+    async def _begin(self, store: Store, slack: Slack) -> None:
+        """Take over what a dead process left, and look around once so that the first answer knows everybody."""
+        await run(store, people.know_team, slack.team)
+        if isinstance(store, SqliteStore):
+            await run(store, outbox.release_the_dead, self.timing)
+        try:
+            persons, found = await home.look_around(slack)
+            await run(store, people.remember, persons, found)
+        except (NotSent, Lost, RateLimited) as error:
+            log.warning("could not look around", extra={"action": "look_around_failed", "error": str(error)})
+            await run(store, outbox.ask, RefreshPeople(period=secrets.token_hex(8)))
+
+    async def _work(
+        self, store: Store, worker: Worker, slack: Slack, listening: socket.socket, ready: Callable[[int], None]
+    ) -> None:
+        edge = Edge(slack, store, self.manifests, self.listeners)
+        app, token = edge.app(), self.settings.slack_app_token.get_secret_value()
+        link = Socket(app, token, self.settings.slack_api_url) if token else None
+        server = Server(uvicorn.Config(self._web(store, app, link), log_config=None, access_log=False))
+        clock = self._clock(store)
+        parts = [worker.work(), self._digest(store), server.serve([listening]), self._ended.wait()]
+        if link:
+            await link.open()
+            parts.append(link.watch())
+        tasks = [asyncio.ensure_future(part) for part in parts]
+        self._end_on_signals()
+        clock.start()
+        port = listening.getsockname()[1]
+        log.info("ready", extra={"action": "ready", "port": port, "owner": self.owner})
+        ready(port)
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        log.info("stopping", extra={"action": "stopping"})
+        clock.stop()
+        server.should_exit = True
+        await edge.drained()
+        if link:
+            await link.close()
+        await worker.stop(STOP)
+        for task in tasks:
+            task.cancel()
+        for task in ended:
+            task.result()
+
+    def _end_on_signals(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
+
+    def _web(self, store: Store, app: AsyncApp, link: Socket | None) -> Starlette:
+        signing = Signatures([secret.get_secret_value() for secret in self.settings.slack_signing_secrets])
+        intake = Intake(store, self._arrived.set)
+        checks: dict[str, Check] = {"database": partial(_answers, store)}
+        if link:
+            checks["slack"] = link.connected
+        return Starlette(
+            routes=[
+                Route("/healthz", healthz),
+                Route("/readyz", readyz(checks)),
+                Route("/slack/events", endpoint(app, signing), methods=["POST"]),
+                Route(
+                    "/alerts/{source}",
+                    Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
+                    methods=["POST"],
+                ),
+            ]
+        )
+
+    async def _digest(self, store: Store) -> None:
+        """Read what came in, as soon as it came in."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            while await run(store, alerts.digest, self.manifests, self.sources.parse):
+                continue
+
+    def _clock(self, store: Store) -> Clock:
+        async def look_for_alerts() -> None:
+            self._arrived.set()
+
+        async def refresh_people() -> None:
+            today = f"{store.now():%Y-%m-%d}"
+            await run(store, outbox.ask, RefreshPeople(period=today), priority=Priority.BACKGROUND)
+
+        clock = Clock()
+        clock.every(1, look_for_alerts)
+        clock.every(3600, partial(run, store, channels.sweep_all))
+        clock.every(3600, refresh_people)
+        return clock
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handling, which would end the process before our work is given back."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _answers(store: Store) -> bool:
+    return await read(store, people.answers)
