@@ -1,0 +1,1 @@
+"""What people do in the workspace, one file for each kind of deed."""

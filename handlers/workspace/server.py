@@ -1,0 +1,148 @@
+"""The workspace's HTTP surface: Web API, sockets, the page, and what people and tests do."""
+
+import asyncio
+import base64
+import socket as sockets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from handlers.workspace import act, admin
+from handlers.workspace.api import dispatch
+from handlers.workspace.desk import Desk
+from handlers.workspace.keep import Keeper
+from handlers.workspace.refusal import Refused
+from handlers.workspace.state import Workspace
+
+PAGE = Path(__file__).parent / "page"
+
+
+def build(state: Workspace, path: Path | None = None) -> Starlette:
+    """The application around a workspace; with a path it keeps its state there."""
+    desk = Desk(state)
+    keeper = Keeper(state, path) if path is not None else None
+    if keeper is not None:
+        state.watchers.append(keeper)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await desk.delivery.close()
+        if keeper is not None:
+            keeper.write()
+
+    app = Starlette(routes=[*_routes(desk), *admin.routes(desk), *_page_routes(desk)], lifespan=lifespan)
+    app.state.desk = desk
+    return app
+
+
+def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
+    async def api(request: Request) -> Response:
+        return await dispatch.answer(desk, request)
+
+    async def deed(request: Request) -> Response:
+        desk.base_url = str(request.base_url)
+        return JSONResponse(await act.perform(desk, await request.json()))
+
+    async def response(request: Request) -> Response:
+        try:
+            desk.responses.use(request.path_params["token"], await request.json())
+        except Refused as refused:
+            return JSONResponse(refused.body(), 404 if refused.name.endswith("url") else 400)
+        return PlainTextResponse("ok")
+
+    async def socket(websocket: WebSocket) -> None:
+        await desk.sockets.serve(websocket)
+
+    async def live(websocket: WebSocket) -> None:
+        await desk.live.serve(websocket)
+
+    return [
+        Route("/api/{method}", api, methods=["GET", "POST"]),
+        Route("/act", deed, methods=["POST"]),
+        Route("/response/{token}", response, methods=["POST"]),
+        WebSocketRoute("/socket", socket),
+        WebSocketRoute("/live", live),
+    ]
+
+
+def _page_routes(desk: Desk) -> list[Route | Mount]:
+    async def index(_request: Request) -> Response:
+        return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})
+
+    async def archive(request: Request) -> Response:
+        ts = request.path_params["message"].removeprefix("p")
+        place = f"/?channel={request.path_params['channel']}&message={ts[:-6]}.{ts[-6:]}"
+        return RedirectResponse(place)
+
+    async def file(request: Request) -> Response:
+        found = desk.ws.books.files.get(request.path_params["file_id"])
+        if found is None:
+            return PlainTextResponse("no such file", 404)
+        safe = found["mimetype"] if found["mimetype"].startswith("image/") else "application/octet-stream"
+        return Response(base64.b64decode(found["data"]), media_type=safe)
+
+    return [
+        Route("/", index),
+        Route("/archives/{channel}/{message}", archive),
+        Route("/files/{file_id}", file),
+        Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
+    ]
+
+
+def server(app: Starlette) -> uvicorn.Server:
+    """A server whose connections can be cut from within, which faults need."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    config.load()
+    config.http_protocol_class = _cuttable(config.http_protocol_class)
+    return uvicorn.Server(config)
+
+
+def listen(port: int) -> sockets.socket:
+    """A listening socket on the loopback address; raises OSError when the port is taken."""
+    listener = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM)
+    listener.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(512)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+@asynccontextmanager
+async def running(state: Workspace, port: int = 0) -> AsyncIterator[str]:
+    """Serve a workspace inside this process; gives its address, such as http://127.0.0.1:8100."""
+    listener = listen(port)
+    serving = server(build(state))
+    task = asyncio.create_task(serving.serve([listener]))
+    while not serving.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        serving.should_exit = True
+        await task
+        listener.close()
+
+
+def _cuttable(base: type[asyncio.Protocol]) -> type[asyncio.Protocol]:
+    class Cuttable(base):  # type: ignore[misc, valid-type]
+        """A protocol that lets a request reach the connection it came by."""
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            shared = vars(self)["app_state"]
+            self.app_state = {**shared, "transport": transport}
+
+    return Cuttable
