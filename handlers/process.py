@@ -135,6 +135,7 @@ class Process:
         if link:
             await link.close()
         await worker.stop(STOP)
+        await asyncio.wait(tasks[2:3], timeout=1)
         for task in tasks:
             task.cancel()
         for task in ended:

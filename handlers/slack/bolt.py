@@ -51,7 +51,7 @@ class Edge:
         """A Bolt app that knows every listener.  Signatures are checked before it, by `handlers.slack.signing`."""
         app = AsyncApp(
             client=self.slack.web,
-            authorize=self._authorize,
+            authorize=self._authorization(),
             request_verification_enabled=False,
             process_before_response=True,
             logger=logging.getLogger("hotwash.bolt"),
@@ -71,14 +71,20 @@ class Edge:
         app.action(re.compile(".*"))(_ignore)
         return app
 
-    async def _authorize(self, **_: Any) -> AuthorizeResult:
-        return AuthorizeResult(
+    def _authorization(self) -> Callable[[str | None], Awaitable[AuthorizeResult]]:
+        """Bolt's question who we are, answered from what `auth.test` said at start."""
+        known = AuthorizeResult(
             enterprise_id=None,
             team_id=self.slack.team,
             bot_user_id=self.slack.bot,
             bot_id=self.slack.bot_id,
             bot_token=self.slack.web.token,
         )
+
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            return known
+
+        return authorize
 
     def _ask(self, person: str, body: Body, asked: str, **more: Any) -> Ask:
         team = body.get("user", {}).get("team_id") if isinstance(body.get("user"), dict) else body.get("team_id")
