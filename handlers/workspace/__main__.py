@@ -14,7 +14,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="handlers.workspace", description=__doc__)
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--state", type=Path, help="a JSON file that keeps the workspace across restarts")
-    parser.add_argument("--rate-limits", action="store_true", help="limit calls as Slack does")
+    limits = "limit calls as Slack does (on unless told otherwise)"
+    parser.add_argument("--rate-limits", action=argparse.BooleanOptionalAction, default=True, help=limits)
     given = parser.parse_args()
     try:
         listener = server.listen(given.port)

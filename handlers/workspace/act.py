@@ -1,6 +1,5 @@
 """A person acts: one request, one verb, one answer with a sentence they would see."""
 
-import asyncio
 from typing import Any
 
 from handlers.workspace.acts import commands, forms, interacting, rooms, writing
@@ -9,8 +8,7 @@ from handlers.workspace.desk import Desk
 from handlers.workspace.records import Json
 from handlers.workspace.refusal import Refused
 
-__all__ = ["KINDS", "perform"]
-KINDS = (commands, forms, interacting, rooms, writing)
+__all__ = ["commands", "forms", "interacting", "perform", "rooms", "writing"]
 SENTENCES = {
     "already_archived": "This channel is already archived.",
     "already_pinned": "This message is already pinned.",
@@ -60,7 +58,4 @@ async def _done(desk: Desk, body: Any) -> Json:
     act = VERBS.get(str(body.get("do")))
     if act is None:
         raise Refused("unknown_verb", f"`do` must be one of {', '.join(sorted(VERBS))}.")
-    answer = await act(Deed(desk, user, body))
-    # Lets a subscribed app's delivery start before the page hears that the deed is done.
-    await asyncio.sleep(0)
-    return answer
+    return await act(Deed(desk, user, body))

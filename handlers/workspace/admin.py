@@ -133,7 +133,7 @@ async def reset(desk: Desk, _body: Any) -> Json:
     desk.faults.rules = []
     desk.limits.buckets.clear()
     desk.calls.entries.clear()
-    desk.live.stopwatch = None
+    desk.live.start_over()
     return {"ok": True}
 
 

@@ -150,14 +150,7 @@ def troubles_of(model: TypeAdapter[Any], value: Any, where: str) -> list[str]:
 
 def with_ids(blocks: list[Json]) -> list[Json]:
     """A copy of checked blocks in which every block and element can be named."""
-    named = []
-    for place, block in enumerate(blocks):
-        copy = {**block, "block_id": block.get("block_id") or f"b{place}"}
-        for key in ("elements", "element", "accessory"):
-            if key in copy and copy["type"] != "rich_text":
-                copy[key] = _named(copy[key])
-        named.append(copy)
-    return named
+    return [_named_block(block, place) for place, block in enumerate(blocks)]
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -168,13 +161,20 @@ def elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, found
 
 
-def _named(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_named({**item, "place": place}) for place, item in enumerate(part)]
-    place = part.pop("place", 0) if "place" in part else 0
-    if part.get("type") in ("mrkdwn", "plain_text", "image"):
+def _named_block(block: Json, place: int) -> Json:
+    named = {**block, "block_id": block.get("block_id") or f"auto_{place}"}
+    if block["type"] in ("actions", "context"):
+        named["elements"] = [_named(part, at) for at, part in enumerate(block["elements"])]
+    for key in ("element", "accessory"):
+        if key in block:
+            named[key] = _named(block[key], 0)
+    return named
+
+
+def _named(part: Json, place: int) -> Json:
+    if part["type"] in ("mrkdwn", "plain_text", "image"):
         return part
-    return {**part, "action_id": part.get("action_id") or f"a{place}"}
+    return {**part, "action_id": part.get("action_id") or f"auto_{place}"}
 
 
 def _repeated_ids(blocks: list[Json]) -> Iterator[str]:

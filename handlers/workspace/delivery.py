@@ -50,6 +50,13 @@ class Delivery:
         seconds = self.ws.settings.ack_seconds
         if app.socket_mode:
             return await self.sockets.deliver(app.id, _envelope(parcel), seconds)
+        rule = self.sockets.faults.for_envelope(parcel.kind == "event")
+        if rule is not None and rule.kind == "delay":
+            await asyncio.sleep(rule.seconds)
+        elif rule is not None and rule.kind == "duplicate":
+            await self._post(app, parcel, seconds)
+        elif rule is not None:
+            raise NotDelivered("connection_failed")
         return await self._post(app, parcel, seconds)
 
     def event(self, app: App, body: Json) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from handlers.workspace import views
-from handlers.workspace.records import Json, User
+from handlers.workspace.records import Json
 from handlers.workspace.shapes import page_apps, page_channel, page_user
 from handlers.workspace.state import Delta, News, Workspace
 
@@ -15,7 +15,7 @@ from handlers.workspace.state import Delta, News, Workspace
 class Page:
     """One open page and what it still has to hear."""
 
-    user: User
+    user_id: str
     queue: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
 
 
@@ -32,17 +32,17 @@ class Live:
         if not isinstance(news, Delta):
             return
         for page in self.pages:
-            if self._concerns(page.user, news):
+            if self._concerns(page.user_id, news):
                 page.queue.put_nowait(news.body)
 
     async def serve(self, websocket: WebSocket) -> None:
         """Keep one page up to date until it closes."""
-        user = self.ws.books.users.get(websocket.query_params.get("as", ""))
-        if user is None:
+        user_id = websocket.query_params.get("as", "")
+        if user_id not in self.ws.books.users:
             await websocket.close(code=1008)
             return
         await websocket.accept()
-        page = Page(user)
+        page = Page(user_id)
         self.pages.append(page)
         sender = asyncio.create_task(self._send(websocket, page))
         try:
@@ -55,13 +55,21 @@ class Live:
             sender.cancel()
 
     async def _send(self, websocket: WebSocket, page: Page) -> None:
-        await websocket.send_json(self.snapshot(page.user))
+        await websocket.send_json(self.snapshot(page.user_id))
         while True:
             await websocket.send_json(await page.queue.get())
 
-    def snapshot(self, user: User) -> Json:
+    def start_over(self) -> None:
+        """Show every page the whole again."""
+        self.stopwatch = None
+        for page in self.pages:
+            if page.user_id in self.ws.books.users:
+                page.queue.put_nowait(self.snapshot(page.user_id))
+
+    def snapshot(self, user_id: str) -> Json:
         """Everything that one person may see."""
         books = self.ws.books
+        user = books.users[user_id]
         seen = [channel for channel in books.channels.values() if self.ws.sees(user, channel)]
         homes = {app: people[user.id] for app, people in books.homes.items() if user.id in people}
         return {
@@ -78,7 +86,8 @@ class Live:
             **({"stopwatch": self.stopwatch} if self.stopwatch else {}),
         }
 
-    def _concerns(self, user: User, delta: Delta) -> bool:
+    def _concerns(self, user_id: str, delta: Delta) -> bool:
         if delta.user is not None:
-            return delta.user == user.id
-        return delta.channel is None or self.ws.sees(user, delta.channel)
+            return delta.user == user_id
+        user = self.ws.books.users.get(user_id)
+        return delta.channel is None or (user is not None and self.ws.sees(user, delta.channel))

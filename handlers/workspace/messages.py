@@ -91,7 +91,7 @@ def delete(ws: Workspace, channel: Channel, message: Json) -> None:
         del channel.messages[ts]
         root = channel.messages.get(message.get("thread_ts", ""))
         if root is not None:
-            root["reply_count"] = root.get("reply_count", 1) - 1
+            _uncount_reply(root)
             ws.tell(_upsert(channel, root))
         ws.tell(Delta({"type": "gone", "channel": channel.id, "ts": ts}, channel=channel))
     _hidden(ws, channel, "message_deleted", deleted_ts=ts, previous_message=app_message(message))
@@ -150,6 +150,13 @@ def _count_reply(root: Json, reply: Json) -> None:
         "reply_users_count": len(users),
         "latest_reply": reply["ts"],
     }
+
+
+def _uncount_reply(root: Json) -> None:
+    root["reply_count"] -= 1
+    if root["reply_count"] == 0:
+        for key in ("thread_ts", "reply_count", "reply_users", "reply_users_count", "latest_reply"):
+            root.pop(key)
 
 
 def _upsert(channel: Channel, message: Json) -> Delta:

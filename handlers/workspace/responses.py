@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,12 +34,13 @@ class Responses:
     """Every response url handed out."""
 
     ws: Workspace
+    clock: Callable[[], float] = time.monotonic
     tickets: dict[str, Ticket] = field(default_factory=dict)
 
     def issue(self, app: App, channel: Channel, user: User, message_ts: str | None = None) -> str:
         """The path of a fresh response url."""
         name = secrets.token_urlsafe(18)
-        self.tickets[name] = Ticket(app.id, channel.id, user.id, message_ts, time.monotonic() + SECONDS)
+        self.tickets[name] = Ticket(app.id, channel.id, user.id, message_ts, self.clock() + SECONDS)
         return f"response/{name}"
 
     def use(self, name: str, body: Any) -> None:
@@ -48,7 +50,7 @@ class Responses:
             raise Refused("invalid_token")
         if ticket.uses >= USES:
             raise Refused("used_url")
-        if time.monotonic() > ticket.expires:
+        if self.clock() > ticket.expires:
             raise Refused("expired_url")
         if not isinstance(body, dict):
             raise Refused("invalid_payload")

@@ -51,11 +51,11 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
 
     async def deed(request: Request) -> Response:
         desk.base_url = str(request.base_url)
-        return JSONResponse(await act.perform(desk, await request.json()))
+        return JSONResponse(await act.perform(desk, await _json(request)))
 
     async def response(request: Request) -> Response:
         try:
-            desk.responses.use(request.path_params["token"], await request.json())
+            desk.responses.use(request.path_params["token"], await _json(request))
         except Refused as refused:
             return JSONResponse(refused.body(), 404 if refused.name.endswith("url") else 400)
         return PlainTextResponse("ok")
@@ -97,6 +97,14 @@ def _page_routes(desk: Desk) -> list[Route | Mount]:
         Route("/files/{file_id}", file),
         Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
     ]
+
+
+async def _json(request: Request) -> Any:
+    """The body as JSON; None when it is not."""
+    try:
+        return await request.json()
+    except ValueError:
+        return None
 
 
 def server(app: Starlette) -> uvicorn.Server:

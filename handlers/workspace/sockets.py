@@ -69,6 +69,9 @@ class Sockets:
         await websocket.accept()
         connection = Connection(app_id, websocket)
         peers = self.open.setdefault(app_id, [])
+        for dead in [peer for peer in peers if peer.silent]:
+            self._forget(dead)
+            dead.cut()
         if len(peers) >= CONNECTIONS_MAX:
             await connection.send({"type": "disconnect", "reason": "too_many_websockets"})
             await websocket.close()

@@ -18,11 +18,10 @@ class Stopwatch:
     known: frozenset[str] = frozenset()
 
     def start(self, label: str) -> None:
-        """Start measuring, unless a measurement is under way."""
-        if self.started is None or time.monotonic() - self.started > 60:
-            self.label = label
-            self.started = time.monotonic()
-            self.known = frozenset(self.ws.books.channels)
+        """Start measuring; the latest start counts."""
+        self.label = label
+        self.started = time.monotonic()
+        self.known = frozenset(self.ws.books.channels)
 
     def __call__(self, news: News) -> None:
         """Stop when a message is pinned in a new channel."""

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handlers.workspace.refusal import Refused
@@ -23,12 +24,13 @@ class Trigger:
 class Triggers:
     """Every trigger id handed out lately."""
 
+    clock: Callable[[], float] = time.monotonic
     issued: dict[str, Trigger] = field(default_factory=dict)
     counter: int = 0
 
     def issue(self, app_id: str, user_id: str) -> str:
         """A fresh trigger id for an app that a person just spoke to."""
-        now = time.monotonic()
+        now = self.clock()
         self.issued = {key: trigger for key, trigger in self.issued.items() if trigger.expires > now - 60}
         self.counter += 1
         name = f"{time.time_ns() // 1_000_000}.{self.counter:07d}.{secrets.token_hex(16)}"
@@ -42,7 +44,7 @@ class Triggers:
             raise Refused("invalid_trigger_id")
         if trigger.used:
             raise Refused("exchanged_trigger_id")
-        if time.monotonic() > trigger.expires:
+        if self.clock() > trigger.expires:
             raise Refused("expired_trigger_id")
         trigger.used = True
         return trigger.user_id

@@ -87,6 +87,8 @@ def _target(call: Call) -> Channel:
     if person is not None:
         if person.deleted or person.id == call.bot.id:
             raise Refused("channel_not_found")
+        if call.app.home.get("messages_tab_enabled") is False:
+            raise Refused("messages_tab_disabled")
         return channels.open_im(call.ws, call.bot, person)
     named = call.ws.by_name(wanted)
     return access.visible(call.ws, call.app, call.facts, named.id if named else wanted)
@@ -142,9 +144,12 @@ def _blocks(call: Call) -> list[Json] | None:
 
 
 def _metadata(call: Call) -> Json | None:
-    value: Any = call.parsed("metadata", "invalid_metadata_format")
+    known = call.facts.documents("invalid_metadata_format")
+    value: Any = call.parsed("metadata", "invalid_metadata_format" if known else "invalid_arguments")
     if value is None:
         return None
+    if not known:
+        raise call.wrong("metadata", "this workspace keeps no metadata of ephemeral messages")
     if not isinstance(value, dict):
         raise Refused("invalid_metadata_format")
     payload = value.get("event_payload")

@@ -10,15 +10,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from handlers.workspace import access
-from handlers.workspace.api.call import METHODS, Call
-from handlers.workspace.api.families import FAMILIES
+from handlers.workspace.api.call import Call
+from handlers.workspace.api.families import METHODS
 from handlers.workspace.desk import Desk
 from handlers.workspace.facts import Facts, methods
 from handlers.workspace.faults import Rule
 from handlers.workspace.records import App, Json
 from handlers.workspace.refusal import Refused
-
-__all__ = ["FAMILIES", "answer"]
 
 
 class Cut(Exception):
@@ -44,7 +42,7 @@ async def answer(desk: Desk, request: Request) -> Response:
     started = time.time()
     desk.base_url = str(request.base_url)
     try:
-        token, args = await _arguments(request)
+        token, args = await _arguments(request, methods().get(name))
         trouble = None
     except Refused as refused:
         token, args, trouble = "", {}, refused
@@ -126,13 +124,13 @@ def _check_arguments(facts: Facts, args: Json) -> None:
         raise Refused("invalid_arguments", *(f"[ERROR] missing required field: {name}" for name in missing))
 
 
-async def _arguments(request: Request) -> tuple[str, Json]:
-    """The token and the arguments, from the address, a form or JSON."""
+async def _arguments(request: Request, facts: Facts | None) -> tuple[str, Json]:
+    """The token and the arguments, from the address, a form or, where the method takes it, JSON."""
     args: Json = dict(request.query_params)
     body = await request.body()
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if body and kind == "application/json":
-        args |= _json_body(body)
+        args |= _json_body(body) if facts is None or facts.json else {}
     elif body and kind in ("application/x-www-form-urlencoded", ""):
         args |= dict(parse_qsl(body.decode(), keep_blank_values=True))
     elif body:

@@ -1,5 +1,6 @@
-"""Imports every family of methods, so that all of them are registered."""
+"""All families of methods; importing this registers every method of the workspace."""
 
 from handlers.workspace.api import basics, chat, conversations, marking, people, reading, surfacing
+from handlers.workspace.api.call import METHODS
 
-FAMILIES = (basics, chat, conversations, marking, people, reading, surfacing)
+__all__ = ["METHODS", "basics", "chat", "conversations", "marking", "people", "reading", "surfacing"]
