@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from bot import commands, manifests
@@ -68,9 +67,7 @@ def _run(_: argparse.Namespace) -> None:
 def _manifest(options: argparse.Namespace) -> int:
     house = manifests.load(Settings().manifests).house
     made = app_manifest(registry.listeners(), house, options.public_url)
-    text = "# Made by `hotwash manifest --write` from the listeners; do not edit.\n" + yaml.safe_dump(
-        made, sort_keys=False
-    )
+    text = "# Made by `hotwash manifest --write` from the listeners; do not edit.\n" + manifests.dump(made)
     path = manifests.DEFAULTS / "slack_app.yaml"
     if options.write:
         path.write_text(text, encoding="utf-8")

@@ -62,6 +62,11 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
     return Manifests.model_validate(parts)
 
 
+def dump(tree: Any) -> str:
+    """A manifest as text, keys in the order given."""
+    return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
+
+
 def _read(path: Path, model: type[_Part]) -> _Part:
     try:
         text = path.read_text(encoding="utf-8")

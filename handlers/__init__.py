@@ -1,1 +1,1 @@
-"""The outside world, both directions: Slack, HTTP, alert sources, the clock, and the worker that carries effects out."""
+"""The outside world, both directions: Slack, HTTP, alert sources, the clock, the worker that carries effects out."""

@@ -16,8 +16,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot import manifests
 from handlers import demo_play
 from handlers.slack import registry
@@ -101,8 +99,8 @@ def start(stack: ExitStack, port: int, folder: Path) -> str:
 def overlay(folder: Path) -> manifests.House:
     """The demo company's own manifests: who comes to every incident."""
     folder.mkdir(exist_ok=True)
-    house = yaml.safe_load((manifests.DEFAULTS / "hotwash.yaml").read_text(encoding="utf-8"))
-    (folder / "hotwash.yaml").write_text(yaml.safe_dump({**house, "responders": RESPONDERS}), encoding="utf-8")
+    house = manifests.load().house.model_dump(mode="json")
+    (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": RESPONDERS}), encoding="utf-8")
     return manifests.load(folder).house
 
 

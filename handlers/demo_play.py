@@ -8,7 +8,7 @@ from typing import Any
 HINTS = [
     {
         "title": "Talk RetailBot into 99 % off",
-        "text": "It is a shop assistant with a weak will. When it gives in, the gateway raises an alert; watch the stopwatch.",
+        "text": "It is a shop assistant with a weak will. When it gives in, an alert is raised: watch the stopwatch.",
         "action": {"label": "Open #retailbot", "channel": "C0RETAIL"},
     },
     {

@@ -11,10 +11,6 @@ from contextlib import contextmanager
 from functools import partial
 
 import aiohttp
-import uvicorn
-from slack_bolt.async_app import AsyncApp
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from bot import alerts, channels, incidents, outbox, people
 from bot.config import Settings
@@ -22,6 +18,7 @@ from bot.manifests import Manifests
 from bot.rules.effects import RefreshPeople, Timing
 from bot.rules.words import Priority
 from handlers.clock import Clock
+from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
 from handlers.slack import deliver, home
@@ -115,7 +112,7 @@ class Process:
         edge = Edge(slack, store, self.manifests, self.listeners)
         app, token = edge.app(), self.settings.slack_app_token.get_secret_value()
         link = Socket(app, token, self.settings.slack_api_url) if token else None
-        server = Server(uvicorn.Config(self._web(store, app, link), log_config=None, access_log=False))
+        server = web.server(self._routes(store, endpoint(app, Signatures(self._secrets())), link))
         clock = self._clock(store)
         parts = [worker.work(), self._digest(store), server.serve([listening]), self._ended.wait()]
         if link:
@@ -145,24 +142,20 @@ class Process:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
 
-    def _web(self, store: Store, app: AsyncApp, link: Socket | None) -> Starlette:
-        signing = Signatures([secret.get_secret_value() for secret in self.settings.slack_signing_secrets])
-        intake = Intake(store, self._arrived.set)
+    def _secrets(self) -> list[str]:
+        return [secret.get_secret_value() for secret in self.settings.slack_signing_secrets]
+
+    def _routes(self, store: Store, slack_events: web.Endpoint, link: Socket | None) -> web.Routes:
         checks: dict[str, Check] = {"database": partial(_answers, store)}
         if link:
             checks["slack"] = link.connected
-        return Starlette(
-            routes=[
-                Route("/healthz", healthz),
-                Route("/readyz", readyz(checks)),
-                Route("/slack/events", endpoint(app, signing), methods=["POST"]),
-                Route(
-                    "/alerts/{source}",
-                    Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
-                    methods=["POST"],
-                ),
-            ]
-        )
+        intake = Intake(store, self._arrived.set)
+        return {
+            "GET /healthz": healthz,
+            "GET /readyz": readyz(checks),
+            "POST /slack/events": slack_events,
+            "POST /alerts/{source}": Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
+        }
 
     async def _digest(self, store: Store) -> None:
         """Read what came in, as soon as it came in."""
@@ -185,14 +178,6 @@ class Process:
         clock.every(3600, partial(run, store, channels.sweep_all))
         clock.every(3600, refresh_people)
         return clock
-
-
-class Server(uvicorn.Server):
-    """uvicorn without its own signal handling, which would end the process before our work is given back."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _answers(store: Store) -> bool:

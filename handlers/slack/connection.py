@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from handlers.body import capped
+from handlers.http.body import capped
 from handlers.slack.signing import LARGEST, Signatures
 
 log = logging.getLogger("hotwash.slack")

@@ -1,0 +1,40 @@
+"""The HTTP server: routes as a table, uvicorn without its own signal handling."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+Routes: TypeAlias = Mapping[str, Endpoint]
+"""`METHOD /path` → what answers."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn's own signal handling would end the process before unfinished work is given back."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the process."""
+        yield
+
+
+def server(routes: Routes) -> Server:
+    """A server for these routes; give it its listening sockets with `serve`."""
+    table = [_route(where, endpoint) for where, endpoint in routes.items()]
+    return Server(uvicorn.Config(Starlette(routes=table), log_config=None, access_log=False, lifespan="off"))
+
+
+def _route(where: str, endpoint: Any) -> Route:
+    method, path = where.split(" ")
+
+    async def answer(request: Request) -> Response:
+        response: Response = await endpoint(request)
+        return response
+
+    return Route(path, answer, methods=[method])
