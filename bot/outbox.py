@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.rules import limits
 from bot.rules.effects import (
     Claimed,
@@ -19,11 +21,17 @@ from bot.rules.effects import (
     kinds,
     pause,
 )
+from bot.rules.text import one_line
 from bot.rules.words import Priority
 from storage import effects
 from storage.db import Work
 
 log = logging.getLogger("hotwash.outbox")
+
+LOOKS = timedelta(minutes=1), timedelta(minutes=9)
+"""When a late twin is looked for, after a message that may have been sent twice."""
+UNREADABLE = timedelta(minutes=1)
+"""How long an effect that this version cannot read is left alone before it is looked at again."""
 
 Parked = Callable[[Work, Claimed, str], None]
 """Told in the same transaction when an effect is parked."""
@@ -48,6 +56,7 @@ def _row(work: Work, effect: Effect, priority: Priority, at: datetime) -> dict[s
         "payload": effect.model_dump(mode="json"),
         "state": "waiting",
         "attempt": 0,
+        "failures": 0,
         "doubt": False,
         "bucket": bucket,
         "lane": lane,
@@ -58,52 +67,82 @@ def _row(work: Work, effect: Effect, priority: Priority, at: datetime) -> dict[s
 
 def claim(work: Work, owner: str, timing: Timing, limit: int, only: Sequence[int] | None = None) -> list[Claimed]:
     """Take effects that are due and admitted by their rate limits, urgent ones first, for the length of a lease."""
-    rows = effects.due(work.session, work.now, limit, only)
-    if not rows:
-        return []
-    tats = effects.buckets(work.session, [key for row in rows for key in (row.bucket, row.lane) if key], work.now)
-    return [_take(work, row, owner, timing) for row in rows if _admit(work, row, tats)]
+    due = [(row, effect) for row in effects.due(work.session, work.now, limit, only) if (effect := _read(work, row))]
+    admitted = _admit(work, due) if due else []
+    if admitted:
+        doubts = [(row, _doubtful(row)) for row, _ in admitted]
+        effects.claim(work.session, doubts, owner, work.now, timing.lease)
+    return [_claimed(work, row, effect, timing) for row, effect in admitted]
 
 
-def _admit(work: Work, row: Any, tats: dict[str, datetime]) -> bool:
-    """Take a slot of each of the row's buckets, or none of them."""
-    slots = {}
-    for key in filter(None, (row.bucket, row.lane)):
-        limit = limits.limit_of(key)
-        if tats[key] - limit.interval * (limit.burst - 1) > work.now:
-            return False
-        slots[key] = limits.take(limit, tats[key], work.now)
-    for key, (tat, admits_at) in slots.items():
-        tats[key] = tat
-        effects.fill(work.session, key, tat, admits_at)
-    return True
-
-
-def _take(work: Work, row: Any, owner: str, timing: Timing) -> Claimed:
+def _doubtful(row: Any) -> bool:
     # Somebody's lease ended without a word: it may have been applied, so look before doing it again.
-    doubt = row.doubt or row.owner is not None
-    first, until = row.first_at or work.now, work.now + timing.lease
-    effects.claim(work.session, row.id, row.attempt + 1, doubt, owner, until, first)
-    effect = kinds()[row.kind].model_validate(row.payload)
-    return Claimed(row.id, row.attempt + 1, row.kind, effect, doubt, first, until, work.now + timing.lease / 2)
+    return bool(row.doubt) or row.owner is not None
+
+
+def _read(work: Work, row: Any) -> Effect | None:
+    try:
+        return kinds()[row.kind].model_validate(row.payload)
+    except (KeyError, ValidationError) as error:
+        # A newer Hotwash asked for it, in a rolling upgrade or before one was undone; it must not stop the others.
+        reason = f"this version cannot read it: {type(error).__name__}"
+        log.error("effect unreadable", extra={"action": "effect_unreadable", "effect": row.id, "kind": row.kind})
+        effects.postpone(work.session, row.id, work.now + UNREADABLE, reason)
+        return None
+
+
+def _admit(work: Work, rows: Sequence[tuple[Any, Effect]]) -> list[tuple[Any, Effect]]:
+    """Those effects that get a slot of each of their buckets."""
+    tats = effects.buckets(work.session, [key for row, _ in rows for key in (row.bucket, row.lane) if key], work.now)
+    taken: dict[str, tuple[datetime, datetime]] = {}
+    admitted = []
+    for row, effect in rows:
+        keys = [key for key in (row.bucket, row.lane) if key]
+        if all(limits.admits_at(limits.limit_of(key), tats[key]) <= work.now for key in keys):
+            for key in keys:
+                taken[key] = limits.take(limits.limit_of(key), tats[key], work.now)
+                tats[key] = taken[key][0]
+            admitted.append((row, effect))
+    if taken:
+        effects.fill(work.session, taken)
+    return admitted
+
+
+def _claimed(work: Work, row: Any, effect: Effect, timing: Timing) -> Claimed:
+    doubt = _doubtful(row)
+    if doubt and effect.style == "show":
+        effects.confirm(work.session, effect.key, None)
+    first, until, half = row.first_at or work.now, work.now + timing.lease, work.now + timing.lease / 2
+    return Claimed(row.id, row.attempt + 1, row.kind, effect, doubt, first, until, half)
 
 
 def settle(work: Work, claimed: Claimed, outcome: Outcome, owner: str, timing: Timing, parked: Parked) -> list[Claimed]:
     """Write what came of an attempt, with all that follows from it, and claim the follow-ups at once.
 
-    When the fence says that another worker took over, nothing is written; a thing shown is then shown again, since
-    two workers may have written to it in either order.
+    When the fence says that another worker took over, no result is written; but since both may have written to the
+    outside, in either order, a thing shown is shown again and a late twin is looked for.
     """
     if not _write(work, claimed, outcome, timing, parked):
         log.warning("settled too late", extra={"action": "effect_fenced", "effect": claimed.id})
-        if claimed.effect.style == "show":
-            effects.confirm(work.session, claimed.effect.key, None)
-            ask(work, claimed.effect)
+        _mend(work, claimed)
         return []
     follow_ups = claim(work, owner, timing, limit=20, only=work.asked) if work.asked else []
     taken = {follow_up.id for follow_up in follow_ups}
     work.asked = [effect for effect in work.asked if effect not in taken]
     return follow_ups
+
+
+def _mend(work: Work, claimed: Claimed) -> None:
+    if claimed.effect.style == "show":
+        effects.confirm(work.session, claimed.effect.key, None)
+        ask(work, claimed.effect)
+    elif claimed.effect.leaves_twins:
+        _look_for_twins(work, claimed, first=len(LOOKS) * claimed.attempt)
+
+
+def _look_for_twins(work: Work, claimed: Claimed, first: int = 0) -> None:
+    for look, after in enumerate(LOOKS, first + 1):
+        ask(work, FindTwins(effect=claimed.id, look=look), at=work.now + after)
 
 
 def _write(work: Work, claimed: Claimed, outcome: Outcome, timing: Timing, parked: Parked) -> bool:
@@ -128,45 +167,49 @@ def _done(work: Work, claimed: Claimed, outcome: Done) -> bool:
     if claimed.effect.style == "show":
         effects.confirm(work.session, claimed.effect.key, outcome.digest)
     if claimed.doubt and claimed.effect.leaves_twins:
-        for look, minutes in ((1, 1), (2, 9)):
-            ask(work, FindTwins(effect=claimed.id, look=look), at=work.now + timedelta(minutes=minutes))
+        _look_for_twins(work, claimed)
     if outcome.then:
         outcome.then(work)
     return True
 
 
 def _later(work: Work, claimed: Claimed, outcome: Later, timing: Timing, parked: Parked) -> bool:
+    # This attempt was not applied, but an earlier one may have been: a doubt stays a doubt.
     if outcome.throttled and outcome.after:
-        throttle(work, outcome.throttled, outcome.after)
         # Slack asked for patience; that is no failure, so it does not count towards parking.
-        return _wait(work, claimed, work.now + outcome.after, False, outcome.reason)
-    return _again(work, claimed, outcome.reason, timing, parked, wait=outcome.after or timedelta(0), doubt=False)
+        kept = _wait(work, claimed, work.now + outcome.after, claimed.doubt, outcome.reason)
+        throttle(work, outcome.throttled, outcome.after)
+        return kept
+    return _again(work, claimed, outcome.reason, timing, parked, outcome.after or timedelta(0), claimed.doubt)
 
 
 def _again(
     work: Work, claimed: Claimed, reason: str, timing: Timing, parked: Parked, wait: timedelta, doubt: bool
 ) -> bool:
-    if claimed.attempt >= timing.attempts:
-        return _park(work, claimed, Never(f"gave up after {claimed.attempt} attempts: {reason}"), parked)
+    failures = effects.fail(work.session, claimed.id, claimed.attempt)
+    if failures is None:
+        return False
+    if failures >= timing.attempts:
+        return _park(work, claimed, Never(f"gave up after {failures} attempts: {reason}"), parked)
     if doubt and claimed.effect.style == "show":
         effects.confirm(work.session, claimed.effect.key, None)
-    return _wait(work, claimed, work.now + max(wait, pause(timing, claimed.attempt)), doubt, reason)
+    return _wait(work, claimed, work.now + max(wait, pause(timing, failures)), doubt, reason)
 
 
 def _wait(work: Work, claimed: Claimed, at: datetime, doubt: bool, reason: str | None) -> bool:
     """Begun but unfinished: it stays a running row without an owner, so that a newer change cannot overtake it."""
+    error = reason and one_line(reason)
     return effects.settle(
-        work.session, claimed.id, claimed.attempt, owner=None, not_before=at, doubt=doubt, error=reason
+        work.session, claimed.id, claimed.attempt, owner=None, not_before=at, doubt=doubt, error=error
     )
 
 
 def _park(work: Work, claimed: Claimed, outcome: Never, parked: Parked) -> bool:
-    kept = effects.settle(
-        work.session, claimed.id, claimed.attempt, state="parked", error=outcome.reason, settled_at=work.now
-    )
+    reason = one_line(outcome.reason)
+    kept = effects.settle(work.session, claimed.id, claimed.attempt, state="parked", error=reason, settled_at=work.now)
     if kept:
-        log.error("effect parked", extra={"action": "effect_parked", "effect": claimed.id, "reason": outcome.reason})
-        parked(work, claimed, outcome.reason)
+        log.error("effect parked", extra={"action": "effect_parked", "effect": claimed.id, "reason": reason})
+        parked(work, claimed, reason)
         if outcome.then:
             outcome.then(work)
     return kept
@@ -178,11 +221,9 @@ def give_back(work: Work, claimed: Claimed) -> None:
 
 
 def throttle(work: Work, bucket: str, after: timedelta) -> None:
-    """Slack answered 429: nothing of this bucket starts before Retry-After has passed."""
+    """Slack answered 429: nothing of this bucket starts before Retry-After has passed, and then one at a time."""
     tat = effects.buckets(work.session, [bucket], work.now)[bucket]
-    limit = limits.limit_of(bucket)
-    admits = work.now + after
-    effects.fill(work.session, bucket, max(tat, admits + limit.interval * (limit.burst - 1)), admits)
+    effects.fill(work.session, {bucket: limits.hold(limits.limit_of(bucket), tat, work.now + after)})
 
 
 def release_the_dead(work: Work, timing: Timing) -> int:
@@ -191,15 +232,25 @@ def release_the_dead(work: Work, timing: Timing) -> int:
 
 
 def retry(work: Work, effect: int) -> bool:
-    """Try a parked effect again, by an operator's hand; it looks first, since nobody knows why it failed."""
-    return effects.change(
-        work.session, effect, ["parked"], state="running", owner=None, not_before=work.now, attempt=0, doubt=True
-    )
+    """Try a parked effect again, by an operator's hand; it looks first, since nobody knows why it failed.
+
+    A thing shown is asked for anew instead: a newer row of it may be running already.
+    """
+    row = effects.get(work.session, effect)
+    if row is None or row.state != "parked":
+        return False
+    if row.style == "do":
+        again = {"state": "running", "owner": None, "not_before": work.now, "failures": 0, "doubt": True}
+        work.asked.append(effect)
+        return effects.unpark(work.session, effect, **again)
+    effects.confirm(work.session, row.key, None)
+    ask(work, kinds()[row.kind].model_validate(row.payload), priority=Priority(row.priority))
+    return effects.unpark(work.session, effect, state="dropped")
 
 
 def drop(work: Work, effect: int) -> bool:
-    """Give up on an effect for good, by an operator's hand."""
-    return effects.change(work.session, effect, ["parked", "waiting", "running"], state="dropped")
+    """Give up on an effect for good, by an operator's hand; not while a worker is carrying it out."""
+    return effects.drop(work.session, effect, work.now)
 
 
 def next_due(work: Work) -> datetime | None:

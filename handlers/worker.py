@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -29,9 +30,18 @@ class Deliverer(Protocol):
 class Worker:
     """Carries effects out until stopped; any number of them may work on one database."""
 
-    def __init__(self, store: Store, deliver: Deliverer, parked: outbox.Parked, owner: str, timing: Timing) -> None:
+    def __init__(
+        self,
+        store: Store,
+        deliver: Deliverer,
+        parked: outbox.Parked,
+        owner: str,
+        timing: Timing,
+        tick: float = TICK,
+    ) -> None:
         self.store, self.deliver, self.parked, self.owner, self.timing = store, deliver, parked, owner, timing
         self.woken = asyncio.Event()
+        self._tick = tick
         self._stopping = False
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -39,29 +49,40 @@ class Worker:
         """A callable that wakes this worker from any thread."""
 
         def wake() -> None:
-            if not loop.is_closed():
+            # The loop may close at this very moment; then nobody is left to be woken.
+            with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self.woken.set)
 
         return wake
 
     async def work(self) -> None:
-        """Claim and carry until `stop`."""
+        """Claim and carry until `stop`; while the database is away, try again at each tick."""
         while not self._stopping:
             self.woken.clear()
-            free = AT_ONCE - len(self._tasks)
-            claimed = await run(self.store, outbox.claim, self.owner, self.timing, free) if free else []
-            for one in claimed:
-                self._start(one)
-            if not claimed:
-                await self._idle()
+            try:
+                busy = await self._claim()
+                seconds = 0.0 if busy else await self._idle()
+            except Exception:  # noqa: BLE001 - a database that is away for a minute must not end the worker
+                log.exception("cannot claim", extra={"action": "claim_failed"})
+                seconds = self._tick
+            if seconds:
+                await self._sleep(seconds)
 
-    async def _idle(self) -> None:
-        due = await read(self.store, outbox.next_due)
-        seconds = TICK if due is None else min(TICK, max(0.005, (due - self._now()).total_seconds()))
-        try:
+    async def _claim(self) -> bool:
+        free = AT_ONCE - len(self._tasks)
+        claimed = await run(self.store, outbox.claim, self.owner, self.timing, free) if free > 0 else []
+        for one in claimed:
+            self._start(one)
+        return bool(claimed)
+
+    async def _idle(self) -> float:
+        """Seconds until there is something to do, unless somebody wakes us or a task ends before that."""
+        due = await read(self.store, outbox.next_due) if len(self._tasks) < AT_ONCE else None
+        return self._tick if due is None else min(self._tick, max(0.005, (due - self._now()).total_seconds()))
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self.woken.wait(), seconds)
-        except TimeoutError:
-            return
 
     def _now(self) -> datetime:
         return self.store.now()
@@ -69,29 +90,49 @@ class Worker:
     def _start(self, claimed: Claimed) -> None:
         task = asyncio.create_task(self.carry(claimed))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: self.woken.set())
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.woken.set()
+        if not task.cancelled() and (error := task.exception()):
+            # The lease ends without a word, so the next attempt looks first.
+            log.error("could not settle", extra={"action": "settle_failed"}, exc_info=error)
 
     async def carry(self, claimed: Claimed) -> None:
         """Carry one effect out and start what follows from it."""
-        if self._now() >= claimed.half:
+        if self._stopping or self._now() >= claimed.half:
             await run(self.store, outbox.give_back, claimed)
             return
         outcome = await self._deliver(claimed)
-        settle = partial(outbox.settle, owner=self.owner, timing=self.timing, parked=self.parked)
-        for follow_up in await run(self.store, settle, claimed, outcome):
+        try:
+            follow_ups = await self._settle(claimed, outcome)
+        except Exception as bug:  # noqa: BLE001 - what follows from it has a bug: it counts as a failure, and is parked in the end
+            log.exception("cannot settle", extra={"action": "effect_bug", "effect": claimed.id})
+            follow_ups = await self._settle(claimed, Unknown(f"a bug in what follows: {type(bug).__name__}"))
+        for follow_up in follow_ups:
             self._start(follow_up)
 
+    async def _settle(self, claimed: Claimed, outcome: Outcome) -> list[Claimed]:
+        settle = partial(outbox.settle, owner=self.owner, timing=self.timing, parked=self.parked)
+        return await run(self.store, settle, claimed, outcome)
+
     async def _deliver(self, claimed: Claimed) -> Outcome:
+        """The deliverer's outcome.  It began in the lease's first half and gets no longer than the other."""
         try:
-            return await self.deliver(claimed)
+            async with asyncio.timeout(self.timing.lease.total_seconds() / 2):
+                return await self.deliver(claimed)
+        except TimeoutError:
+            return Unknown("it took longer than half a lease")
         except Exception as bug:  # noqa: BLE001 - the outermost edge of the outbox: whatever a deliverer does, its effect is kept
             log.exception("deliverer failed", extra={"action": "effect_bug", "effect": claimed.id})
-            return Unknown(f"{type(bug).__name__}: {bug}")
+            # The text of an error may quote what was captured, so only its kind is kept.
+            return Unknown(f"a bug in the deliverer: {type(bug).__name__}")
 
     async def stop(self, seconds: float) -> None:
-        """Take nothing new and give what is under way some time to end; the rest is another worker's after its lease."""
+        """Take nothing new, and let what is under way end in time; the rest is taken over after its lease."""
         self._stopping = True
         self.woken.set()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        deadline = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (left := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)

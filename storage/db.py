@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -78,79 +78,43 @@ class Job:
             self.future.set_result(self.result)
 
 
-class TransactionLost(Exception):
-    """SQLite ended the transaction by itself (disk full, RAISE(ROLLBACK)): everything in the group is undone."""
+class Writer:
+    """The one connection that writes to SQLite: use cases share a COMMIT, and each is told its result after it."""
 
-
-class SqliteStore:
-    """One writer thread that lets many use cases share a COMMIT; reads use connections that cannot write."""
-
-    def __init__(
-        self, url: str, vault: Vault, now: Callable[[], datetime] = utcnow, woken: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, url: str, vault: Vault, now: Callable[[], datetime], woken: Callable[[], None]) -> None:
         self.vault, self.now, self.woken = vault, now, woken
         self.engine = engines.sqlite_writer(url)
-        self.readers = engines.sqlite_readers(url)
         self._connection: Connection | None = None
-        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._reading = ThreadPoolExecutor(2, "read")
-        self._writer = threading.Thread(target=self._write, name="writer", daemon=True)
-        self._writer.start()
 
-    def submit(self, use_case: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        job = Job(lambda work: use_case(work, *args, **kwargs))
-        self._queue.put(job)
-        return job.future
-
-    def read(self, query: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        return self._reading.submit(self._read, lambda work: query(work, *args, **kwargs))
-
-    def close(self) -> None:
-        self._queue.put(None)
-        self._writer.join()
-        self._reading.shutdown()
-        self.engine.dispose()
-        self.readers.dispose()
-
-    def _read(self, query: Callable[[Work], R]) -> R:
-        with Session(self.readers) as session:
-            return query(Work(session, self.now(), self.vault))
-
-    def _write(self) -> None:
-        while (job := self._queue.get()) is not None:
-            group, last = [job], False
-            while len(group) < GROUP and not self._queue.empty():
-                more = self._queue.get()
-                if more is None:
-                    last = True
-                    break
-                group.append(more)
-            self._commit(group)
-            if last:
-                break
-        self._drop()
-
-    def _commit(self, group: list[Job]) -> None:
-        """Run the group in one transaction; if it is lost, undo it all and run each member again alone."""
+    def commit(self, group: list[Job]) -> None:
+        """Run the group in one transaction; if that is lost, undo it all and run each member again alone."""
         try:
             connection = self._begin()
             for job in group:
                 self._run(job, connection)
             connection.commit()
-        except (TransactionLost, DBAPIError) as lost:
+        except (engines.TransactionLost, DBAPIError) as lost:
             self._drop()
-            if len(group) == 1:
-                group[0].error = group[0].error or lost
-                group[0].tell()
-                return
-            log.warning("group undone, running each member alone", extra={"action": "group_undone", "n": len(group)})
-            for job in group:
-                self._commit([Job(job.use_case, job.future)])
+            self._again(group, lost)
             return
         for job in group:
             job.tell()
         if any(job.woke for job in group):
             self.woken()
+
+    def close(self) -> None:
+        """Give the connection up."""
+        self._drop()
+        self.engine.dispose()
+
+    def _again(self, group: list[Job], lost: Exception) -> None:
+        if len(group) == 1:
+            group[0].error = group[0].error or lost
+            group[0].tell()
+            return
+        log.warning("group undone, running each member alone", extra={"action": "group_undone", "n": len(group)})
+        for job in group:
+            self.commit([Job(job.use_case, job.future)])
 
     def _begin(self) -> Connection:
         if self._connection is None:
@@ -159,7 +123,7 @@ class SqliteStore:
         return self._connection
 
     def _run(self, job: Job, connection: Connection) -> None:
-        session = Session(connection, join_transaction_mode="create_savepoint")
+        session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
         work = Work(session, self.now(), self.vault)
         try:
             job.result = job.use_case(work)
@@ -167,21 +131,69 @@ class SqliteStore:
             job.woke = bool(work.asked)
         except Exception as error:  # noqa: BLE001 - told to whoever asked, through the future
             job.error = error
-            self._undo(session, connection)
-        finally:
-            if not engines.in_transaction(connection):
-                raise TransactionLost(str(job.error)) from job.error
-            session.close()
-
-    def _undo(self, session: Session, connection: Connection) -> None:
-        if engines.in_transaction(connection):
-            session.rollback()
+            if engines.in_transaction(connection):
+                session.rollback()
+        if not engines.in_transaction(connection):
+            raise engines.TransactionLost(str(job.error)) from job.error
+        session.close()
 
     def _drop(self) -> None:
         if self._connection is not None:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+class SqliteStore:
+    """One writer thread that lets many use cases share a COMMIT; reads use connections that cannot write."""
+
+    def __init__(
+        self, url: str, vault: Vault, now: Callable[[], datetime] = utcnow, woken: Callable[[], None] = lambda: None
+    ) -> None:
+        self.vault, self.now = vault, now
+        self.readers = engines.sqlite_readers(url)
+        self.writer = Writer(url, vault, now, woken)
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._reading = ThreadPoolExecutor(2, "read")
+        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, use_case: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        job = Job(lambda work: use_case(work, *args, **kwargs))
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._queue.put(job)
+        return job.future
+
+    def read(self, query: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        return self._reading.submit(self._read, lambda work: query(work, *args, **kwargs))
+
+    def close(self) -> None:
+        """Finish what was submitted, then let the file go."""
+        with self._closing:
+            self._closed = True
+            self._queue.put(None)
+        self._thread.join()
+        self._reading.shutdown()
+        self.writer.close()
+        self.readers.dispose()
+
+    def _read(self, query: Callable[[Work], R]) -> R:
+        with Session(self.readers, expire_on_commit=False) as session:
+            return query(Work(session, self.now(), self.vault))
+
+    def _write(self) -> None:
+        while (job := self._queue.get()) is not None:
+            group: list[Job] = [job]
+            while len(group) < GROUP and not self._queue.empty():
+                if (more := self._queue.get()) is None:
+                    self.writer.commit(group)
+                    return
+                group.append(more)
+            self.writer.commit(group)
 
 
 class PostgresStore:
@@ -192,30 +204,38 @@ class PostgresStore:
     ) -> None:
         self.vault, self.now, self.woken = vault, now, woken
         self.engine = engines.postgres(url, WORKERS)
+        self._reads = self.engine.execution_options(postgresql_readonly=True)
         self._pool = ThreadPoolExecutor(WORKERS, "store")
         self._listener = engines.Listener(url, "effect", woken)
 
     def submit(self, use_case: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        return self._pool.submit(self._run, lambda work: use_case(work, *args, **kwargs))
+        return self._pool.submit(self._run, self.engine, lambda work: use_case(work, *args, **kwargs))
 
     def read(self, query: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
-        return self._pool.submit(self._run, lambda work: query(work, *args, **kwargs))
+        return self._pool.submit(self._run, self._reads, lambda work: query(work, *args, **kwargs))
 
     def close(self) -> None:
+        """Finish what was submitted, then let the connections go."""
         self._pool.shutdown()
         self._listener.close()
         self.engine.dispose()
 
-    def _run(self, use_case: Callable[[Work], R], tries: int = 5) -> R:
+    def _run(self, engine: Engine, use_case: Callable[[Work], R], tries: int = 5) -> R:
+        committing = False
         try:
-            with Session(self.engine) as session, session.begin():
+            with Session(engine, expire_on_commit=False) as session:
                 work = Work(session, self.now(), self.vault)
                 result = use_case(work)
                 if work.asked:
                     session.execute(text("SELECT pg_notify('effect', '')"))
+                session.flush()
+                committing = True
+                session.commit()
         except DBAPIError as error:
-            if tries > 1 and getattr(error.orig, "sqlstate", None) in RERUN:
-                return self._run(use_case, tries - 1)
+            # A connection lost before COMMIT took its transaction with it; lost during COMMIT, nobody knows.
+            undone = error.connection_invalidated and not committing
+            if tries > 1 and (undone or getattr(error.orig, "sqlstate", None) in RERUN):
+                return self._run(engine, use_case, tries - 1)
             raise
         if work.asked:
             self.woken()

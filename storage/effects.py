@@ -1,15 +1,18 @@
 """The outbox: effects that wait, run, are done or parked, and what was last confirmed of each thing shown."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, and_, case, delete, exists, func, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import Index, Integer, Select, and_, bindparam, case, delete, exists, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table, insert
 
 ACTIVE = text("state IN ('waiting', 'running')")
+PARKED = text("state = 'parked'")
 
 
 class Effect(Table):
@@ -52,6 +55,9 @@ class Effect(Table):
     payload: Mapped[dict[str, Any]]
     state: Mapped[str]
     attempt: Mapped[int]
+    """Counts every claim and never goes back: the fence that tells a late worker that it was overtaken."""
+    failures: Mapped[int]
+    """Counts the attempts that went wrong; waiting for a rate limit is none."""
     doubt: Mapped[bool]
     """True when an earlier attempt may have been applied, so that the next one looks first."""
     bucket: Mapped[str]
@@ -84,119 +90,156 @@ class Shown(Table):
     digest: Mapped[str]
 
 
+EFFECT, BUCKET = Table.metadata.tables["effect"], Table.metadata.tables["bucket"]
+COLUMNS = ("id", "kind", "payload", "attempt", "doubt", "bucket", "lane", "first_at", "owner")
+"""What a worker needs to know of an effect that is due."""
+
+
 def add(session: Session, rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert effects and return the new rows' ids, in no set order.
 
     A *do* whose key was ever used is left out.  A *show* that waits already takes over the earlier start and the
     higher priority of the two.
     """
-    dos = [row for row in rows if row["style"] == "do"]
-    shows = [row for row in rows if row["style"] == "show"]
     ids: list[int] = []
-    if dos:
-        ids += session.scalars(insert(session, Effect).on_conflict_do_nothing().returning(Effect.id), dos)
-    if shows:
-        ids += session.scalars(_hurry(insert(session, Effect)).returning(Effect.id), shows)
+    for style in ("do", "show"):
+        # Within one statement PostgreSQL refuses to touch a row twice.
+        wanted = {row["key"]: row for row in rows if row["style"] == style}
+        if wanted:
+            statement = _adding(session.get_bind().dialect.name, style)
+            ids += session.connection().execute(statement, list(wanted.values())).scalars()
     return ids
 
 
-def _hurry(statement: Any) -> Any:
-    new = statement.excluded
-    return statement.on_conflict_do_update(
-        index_elements=[Effect.key],
+@cache
+def _adding(dialect: str, style: str) -> Any:
+    new = postgresql.insert(EFFECT) if dialect == "postgresql" else sqlite.insert(EFFECT)
+    if style == "do":
+        return new.on_conflict_do_nothing().returning(EFFECT.c.id)
+    old, add = EFFECT.c, new.excluded
+    hurried = new.on_conflict_do_update(
+        index_elements=[old.key],
         index_where=text("style = 'show' AND state = 'waiting'"),
         set_={
-            "not_before": case((new.not_before < Effect.not_before, new.not_before), else_=Effect.not_before),
-            "priority": case((new.priority < Effect.priority, new.priority), else_=Effect.priority),
+            "not_before": case((add.not_before < old.not_before, add.not_before), else_=old.not_before),
+            "priority": case((add.priority < old.priority, add.priority), else_=old.priority),
         },
     )
+    return hurried.returning(old.id)
+
+
+# The hot path's statements are built once: putting one together takes longer than running it.
+_method, _lane, _rival = BUCKET.alias("method"), BUCKET.alias("lane"), EFFECT.alias("rival")
+_metered = EFFECT.outerjoin(_method, _method.c.key == EFFECT.c.bucket).outerjoin(_lane, _lane.c.key == EFFECT.c.lane)
+_free = or_(
+    EFFECT.c.style == "do",
+    EFFECT.c.state == "running",
+    ~exists().where(_rival.c.key == EFFECT.c.key, _rival.c.state == "running"),
+)
+"""Two rows of one thing shown never run together."""
+_NOW: Any = bindparam("now", type_=EFFECT.c.not_before.type)
+_DUE: Select[Any] = (
+    select(*(EFFECT.c[name] for name in COLUMNS))
+    .select_from(_metered)
+    .where(
+        EFFECT.c.state.in_(("waiting", "running")),
+        EFFECT.c.not_before <= _NOW,
+        or_(_method.c.admits_at.is_(None), _method.c.admits_at <= _NOW),
+        or_(_lane.c.admits_at.is_(None), _lane.c.admits_at <= _NOW),
+        _free,
+    )
+    .order_by(EFFECT.c.priority, EFFECT.c.not_before, EFFECT.c.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(of=EFFECT, skip_locked=True)
+)
+_DUE_OF_THESE = _DUE.where(EFFECT.c.id.in_(bindparam("only", expanding=True)))
 
 
 def due(session: Session, now: datetime, limit: int, only: Sequence[int] | None = None) -> Sequence[Any]:
     """Effects that may start now, urgent first: due, not blocked by a bucket, no other of their key running."""
-    method, lane, rival = aliased(Bucket), aliased(Bucket), aliased(Effect)
-    rows = (
-        select(Effect.__table__)
-        .outerjoin(method, method.key == Effect.bucket)
-        .outerjoin(lane, lane.key == Effect.lane)
-        .where(
-            Effect.state.in_(("waiting", "running")),
-            Effect.not_before <= now,
-            or_(method.admits_at.is_(None), method.admits_at <= now),
-            or_(lane.admits_at.is_(None), lane.admits_at <= now),
-            or_(
-                Effect.style == "do",
-                Effect.state == "running",
-                ~exists().where(and_(rival.key == Effect.key, rival.state == "running")),
-            ),
-        )
-        .order_by(Effect.priority, Effect.not_before, Effect.id)
-        .limit(limit)
-        .with_for_update(of=Effect, skip_locked=True)
-    )
-    if only is not None:
-        rows = rows.where(Effect.id.in_(only))
-    return session.execute(rows).all()
+    if only is None:
+        return session.execute(_DUE, {"now": now, "most": limit}).all()
+    return session.execute(_DUE_OF_THESE, {"now": now, "most": limit, "only": only}).all()
+
+
+def _later(one: Any, other: Any) -> Any:
+    return case((and_(other.is_not(None), other > one), other), else_=one)
+
+
+_NEXT_DUE = (
+    select(func.min(_later(_later(EFFECT.c.not_before, _method.c.admits_at), _lane.c.admits_at)))
+    .select_from(_metered)
+    .where(EFFECT.c.state.in_(("waiting", "running")), _free)
+)
 
 
 def next_due(session: Session) -> datetime | None:
-    """When the earliest waiting effect may start, buckets considered; nothing when none waits."""
-    method, lane = aliased(Bucket), aliased(Bucket)
-    start = _latest(session, Effect.not_before, method.admits_at, lane.admits_at)
-    return session.scalar(
-        select(func.min(start))
-        .select_from(Effect)
-        .outerjoin(method, method.key == Effect.bucket)
-        .outerjoin(lane, lane.key == Effect.lane)
-        .where(Effect.state.in_(("waiting", "running")))
-    )
+    """When the earliest effect that nothing but time holds up may start; nothing when there is none."""
+    return session.scalar(_NEXT_DUE)
 
 
-def _latest(session: Session, first: Any, *others: Any) -> Any:
-    latest = first
-    for other in others:
-        latest = case((and_(other.is_not(None), other > latest), other), else_=latest)
-    return latest
+_THIS = update(EFFECT).where(EFFECT.c.id == bindparam("this"))
+_MINE = _THIS.where(EFFECT.c.attempt == bindparam("fence"), EFFECT.c.state == "running")
+_FILL = update(BUCKET).where(BUCKET.c.key == bindparam("this"))
 
 
-def claim(
-    session: Session, effect: int, attempt: int, doubt: bool, owner: str, until: datetime, first: datetime
-) -> None:
-    """Mark an effect as running until the end of its lease."""
+def claim(session: Session, rows: Sequence[tuple[Any, bool]], owner: str, now: datetime, lease: timedelta) -> None:
+    """Mark these effects, each with its doubt, as running until the end of the lease."""
+    common = {"state": "running", "owner": owner, "not_before": now + lease}
     session.execute(
-        update(Effect.__table__)  # type: ignore[arg-type]
-        .where(Effect.id == effect)
-        .values(state="running", attempt=attempt, doubt=doubt, owner=owner, not_before=until, first_at=first)
+        _THIS,
+        [
+            {"this": row.id, "attempt": row.attempt + 1, "doubt": doubt, "first_at": row.first_at or now, **common}
+            for row, doubt in rows
+        ],
     )
 
 
 def settle(session: Session, effect: int, attempt: int, **values: Any) -> bool:
     """Write what came of an attempt; False when the fence says that somebody else has taken the effect over."""
-    statement = update(Effect.__table__).where(  # type: ignore[arg-type]
-        Effect.id == effect, Effect.attempt == attempt, Effect.state == "running"
-    )
-    return bool(session.connection().execute(statement.values(**values)).rowcount)
+    return bool(session.connection().execute(_MINE, {"this": effect, "fence": attempt, **values}).rowcount)
+
+
+def fail(session: Session, effect: int, attempt: int) -> int | None:
+    """Count a failure; returns how many there were, or nothing when somebody else has taken the effect over."""
+    statement = _MINE.values(failures=EFFECT.c.failures + 1).returning(EFFECT.c.failures)
+    return session.connection().execute(statement, {"this": effect, "fence": attempt}).scalar()
+
+
+def postpone(session: Session, effect: int, until: datetime, error: str) -> None:
+    """Leave an effect for later as it is."""
+    session.execute(_THIS, {"this": effect, "not_before": until, "error": error})
 
 
 def release(session: Session, at: datetime) -> int:
     """Bring forward the leases of a process that is surely dead; their outcome is unknown."""
-    statement = update(Effect.__table__).where(Effect.state == "running", Effect.not_before > at)  # type: ignore[arg-type]
-    return session.connection().execute(statement.values(not_before=at)).rowcount
+    held = update(EFFECT).where(EFFECT.c.state == "running", EFFECT.c.owner.is_not(None), EFFECT.c.not_before > at)
+    return session.connection().execute(held.values(not_before=at)).rowcount
 
 
-def buckets(session: Session, keys: Sequence[str], now: datetime) -> dict[str, datetime]:
+_STATE = (
+    select(BUCKET.c.key, BUCKET.c.tat)
+    .where(BUCKET.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(BUCKET.c.key)
+    .with_for_update()
+)
+
+
+def buckets(session: Session, keys: Iterable[str], now: datetime) -> dict[str, datetime]:
     """The state of these buckets, locked until the end of the transaction, made when new, in a set order."""
-    fresh = [{"key": key, "tat": now, "admits_at": now} for key in sorted(set(keys))]
+    wanted = sorted(set(keys))
+    found = {key: tat for key, tat in session.execute(_STATE, {"keys": wanted})}
+    fresh = [{"key": key, "tat": now, "admits_at": now} for key in wanted if key not in found]
+    if not fresh:
+        return found
     session.execute(insert(session, Bucket).on_conflict_do_nothing(), fresh)
-    rows = session.execute(
-        select(Bucket.key, Bucket.tat).where(Bucket.key.in_(keys)).order_by(Bucket.key).with_for_update()
-    )
-    return {key: tat for key, tat in rows}
+    return {key: tat for key, tat in session.execute(_STATE, {"keys": wanted})}
 
 
-def fill(session: Session, key: str, tat: datetime, admits_at: datetime) -> None:
-    """Write a bucket's state."""
-    session.execute(update(Bucket).where(Bucket.key == key).values(tat=tat, admits_at=admits_at))
+def fill(session: Session, states: dict[str, tuple[datetime, datetime]]) -> None:
+    """Write the state of buckets: the theoretical arrival time, and when the next call is admitted."""
+    rows = [{"this": key, "tat": tat, "admits_at": admits_at} for key, (tat, admits_at) in sorted(states.items())]
+    session.execute(_FILL, rows)
 
 
 def confirm(session: Session, key: str, digest: str | None) -> None:
@@ -224,16 +267,25 @@ def listed(session: Session, states: Sequence[str], limit: int, before: int | No
     return session.scalars(rows if before is None else rows.where(Effect.id < before)).all()
 
 
-def parked_of(session: Session, incident: int) -> Sequence[Effect]:
-    """What could not be done for an incident, oldest first."""
-    rows = select(Effect).where(Effect.incident_id == incident, Effect.state == "parked")
+def parked_of(session: Session, incident: int, keys: Sequence[str] = ()) -> Sequence[Effect]:
+    """What could not be done for an incident, and of these other keys, oldest first."""
+    rows = select(Effect).where(PARKED, or_(Effect.incident_id == incident, Effect.key.in_(keys)))
     return session.scalars(rows.order_by(Effect.id).limit(20)).all()
 
 
-def change(session: Session, effect: int, frm: Sequence[str], **values: Any) -> bool:
-    """Change an effect by hand when it is in one of the named states."""
-    statement = update(Effect.__table__).where(Effect.id == effect, Effect.state.in_(frm))  # type: ignore[arg-type]
-    return bool(session.connection().execute(statement.values(**values)).rowcount)
+def unpark(session: Session, effect: int, **values: Any) -> bool:
+    """Change a parked effect; False when it is not parked."""
+    statement = _THIS.where(PARKED)
+    return bool(session.connection().execute(statement, {"this": effect, **values}).rowcount)
+
+
+def drop(session: Session, effect: int, now: datetime) -> bool:
+    """Give up on an effect; False when it is over already, or a worker is carrying it out at this moment."""
+    idle = or_(EFFECT.c.state != "running", EFFECT.c.owner.is_(None), EFFECT.c.not_before <= now)
+    statement = _THIS.where(EFFECT.c.state.in_(("waiting", "running", "parked")), idle)
+    return bool(
+        session.connection().execute(statement, {"this": effect, "state": "dropped", "settled_at": now}).rowcount
+    )
 
 
 def last(session: Session, incident: int, kind: str) -> Effect | None:

@@ -16,16 +16,23 @@ from sqlalchemy.pool import QueuePool, StaticPool
 PATIENCE = "-c idle_in_transaction_session_timeout=5000 -c lock_timeout=2000"
 """A frozen replica must not hold the others up: its idle transaction ends after 5 s, a lock is waited for 2 s."""
 
+BEGIN = "BEGIN IMMEDIATE"
+
 
 class AlreadyRunning(Exception):
     """Another process holds this SQLite file."""
+
+
+class TransactionLost(Exception):
+    """SQLite ended the transaction by itself (disk full, RAISE(ROLLBACK)): everything in it is undone."""
 
 
 def sqlite_writer(url: str) -> Engine:
     """The one connection that writes: WAL, every COMMIT on disk before it returns, BEGIN IMMEDIATE."""
     engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_writer)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(BEGIN))
+    event.listen(engine, "before_cursor_execute", _stay_inside)
     return engine
 
 
@@ -35,6 +42,12 @@ def sqlite_readers(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _stay_inside(connection: Connection, _: object, statement: str, *__: object) -> None:
+    # Outside a transaction SQLite would commit this statement at once, whatever becomes of the use case.
+    if statement != BEGIN and not in_transaction(connection):
+        raise TransactionLost("SQLite has ended the transaction")
 
 
 def _prepare_writer(connection: sqlite3.Connection, _: object) -> None:

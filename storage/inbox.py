@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.rules.text import visible
 from storage.tables import Table, fresh_id, insert
 
 NEW = text("state = 'new'")
@@ -57,13 +58,14 @@ def undigested(session: Session, limit: int) -> Sequence[Any]:
 
 
 def digested(session: Session, ids: Sequence[int]) -> None:
-    """These bodies were read."""
-    session.execute(update(Inbox).where(Inbox.id.in_(ids)).values(state="digested"))
+    """These bodies were read; those among them that could not be stay quarantined."""
+    session.execute(update(Inbox).where(Inbox.id.in_(ids), NEW).values(state="digested"))
 
 
 def quarantine(session: Session, number: int, error: str) -> None:
     """This body could not be read; it is kept and shown until a person has looked."""
-    session.execute(update(Inbox).where(Inbox.id == number).values(state="quarantined", error=error))
+    values = {"state": "quarantined", "error": visible(error)}
+    session.execute(update(Inbox).where(Inbox.id == number).values(**values))
 
 
 def quarantined(session: Session, limit: int) -> Sequence[Inbox]:
@@ -85,3 +87,8 @@ def answered(session: Session, key: str, answer: dict[str, Any]) -> None:
 def answer_to(session: Session, key: str) -> dict[str, Any] | None:
     """The answer that the first of these deliveries got."""
     return session.scalar(select(Delivery.answer).where(Delivery.key == key))
+
+
+def get(session: Session, number: int) -> Inbox | None:
+    """One body by number."""
+    return session.get(Inbox, number)

@@ -2,7 +2,9 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -15,47 +17,62 @@ from storage import engines
 
 LOCK = 0x686F7477
 """Any number will do, as long as all replicas agree on it."""
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str, revision: str = "head") -> bool:
+def upgrade(url: str, revision: str = "head", scripts: Path = SCRIPTS) -> bool:
     """Upgrade the schema; True when something was done.  A SQLite file is copied beside itself first."""
     engine = engines.sqlite_writer(url) if url.startswith("sqlite") else engines.postgres(url, 1)
     try:
         with engine.connect() as connection:
             if url.startswith("postgresql"):
-                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-                connection.commit()
-            return _upgrade(connection, url, revision)
+                _wait_for_others(connection)
+            return _upgrade(connection, url, revision, _config(scripts))
     finally:
         engine.dispose()
 
 
-def _upgrade(connection: Connection, url: str, revision: str) -> bool:
+def _wait_for_others(connection: Connection) -> None:
+    # A migration may take longer than a replica's usual patience, for itself and for those that wait for it.
+    for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
+        connection.execute(text(f"SET {setting} = 0"))
+    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+    connection.commit()
+
+
+def _upgrade(connection: Connection, url: str, revision: str, config: Config) -> bool:
     current = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
-    target = ScriptDirectory.from_config(_config()).get_current_head() if revision == "head" else revision
+    target = ScriptDirectory.from_config(config).get_current_head() if revision == "head" else revision
     if current == target:
         return False
-    if current and url.startswith("sqlite"):
-        _copy(url, current)
-    config = _config()
+    if url.startswith("sqlite"):
+        if current:
+            _copy(url, current)
+        _relax(connection)
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
     connection.commit()
     return True
 
 
+def _relax(connection: Connection) -> None:
+    # Alembic changes a SQLite table by copying and dropping it, and a drop would fail or delete what refers to it.
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+
+
 def _copy(url: str, revision: str) -> None:
+    """A whole copy, made by SQLite itself, so that what is still in the write-ahead log is in it too."""
     path = Path(make_url(url).database or "")
-    if path.name == ":memory:" or not path.exists():
-        return
-    with sqlite3.connect(path) as source:
-        source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy2(path, path.with_name(f"{path.name}.before-{revision}-upgrade"))
+    target = path.with_name(f"{path.name}.before-{revision}-upgrade")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    shutil.copymode(path, target)
 
 
-def _config() -> Config:
+def _config(scripts: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(scripts))
     config.set_main_option("path_separator", "os")
     return config

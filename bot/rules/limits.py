@@ -50,7 +50,18 @@ def limit_of(bucket: str) -> Limit:
     return CHANNEL_POSTS if channel else METHODS[method]
 
 
-def take(limit: Limit, tat: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+def admits_at(limit: Limit, tat: datetime) -> datetime:
+    """When the next call may start: a burst ahead of the theoretical arrival time."""
+    return tat - limit.interval * (limit.burst - 1)
+
+
+def take(limit: Limit, tat: datetime, now: datetime) -> tuple[datetime, datetime]:
     """Take one slot: the new theoretical arrival time, and the moment when the next call is admitted."""
-    new = max(tat or now, now) + limit.interval
-    return new, new - limit.interval * (limit.burst - 1)
+    new = max(tat, now) + limit.interval
+    return new, admits_at(limit, new)
+
+
+def hold(limit: Limit, tat: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """Admit nothing until then, and no burst right after; the same pair as `take`."""
+    new = max(tat, until + limit.interval * (limit.burst - 1))
+    return new, admits_at(limit, new)

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("failures", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("doubt", sa.Boolean(), nullable=False),
         sa.Column("bucket", sa.String(), nullable=False),
         sa.Column("lane", sa.String(), nullable=True),
