@@ -37,7 +37,9 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a SQLite file with today's schema."""
-    return _sqlite(shutil.copy(sqlite_template, tmp_path / "hotwash.sqlite3"))
+    path = tmp_path / "hotwash.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return _sqlite(path)
 
 
 @pytest.fixture

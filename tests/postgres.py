@@ -39,13 +39,13 @@ def server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator
     as_user = _ordinary_user(folder)
     binaries = _binaries(folder)
     subprocess.run(
-        [binaries / "initdb", "--pgdata=data", "--username=postgres", "--auth=trust"]
+        [f"{binaries}/initdb", "--pgdata=data", "--username=postgres", "--auth=trust"]
         + ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
         cwd=folder, check=True, stdout=subprocess.DEVNULL, **as_user,
     )  # fmt: skip
     options = ["listen_addresses=", "max_connections=200", f"unix_socket_directories={folder}"]
     options += [*(() if durable else FAST), *settings]
-    command = [binaries / "postgres", "-D", "data", *(f"--{option}" for option in options)]
+    command = [f"{binaries}/postgres", "-D", "data", *(f"--{option}" for option in options)]
     with open(folder / "log", "wb") as log:
         keeper = subprocess.Popen(
             ["sh", "-c", KEEPER, *command],
