@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace) -> None:
     settings = Settings()
     logs.to_stderr(settings.log_level)
-    process = Process(settings, manifests.load(settings.manifests), registry.listeners(), Timing())
+    process = Process(
+        settings, manifests.load(settings.manifests), registry.listeners(), Timing(pace=settings.slack_pace)
+    )
     asyncio.run(process.serve(lambda port: None))
 
 

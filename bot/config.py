@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     """`xapp-…` with the scope connections:write, for Socket Mode; leave it empty for HTTP."""
     slack_signing_secrets: Secrets = ()
     """For HTTP: one signing secret, or two separated by a comma while one is replaced."""
+    slack_pace: Annotated[float, Field(gt=0)] = 1.0
+    """How many times as fast as Slack's published rate limits; above 1 only where Slack has granted it."""
     slack_api_url: str = "https://slack.com/api/"
     alert_tokens: Secrets = ()
     """Bearer secrets of alert sources as `source:secret`, separated by commas."""

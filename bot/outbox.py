@@ -91,16 +91,16 @@ def _read(work: Work, row: Any) -> Effect | None:
         return None
 
 
-def _admit(work: Work, rows: Sequence[tuple[Any, Effect]]) -> list[tuple[Any, Effect]]:
+def _admit(work: Work, rows: Sequence[tuple[Any, Effect]], pace: float) -> list[tuple[Any, Effect]]:
     """Those effects that get a slot of each of their buckets."""
     tats = effects.buckets(work.session, [key for row, _ in rows for key in (row.bucket, row.lane) if key], work.now)
     taken: dict[str, tuple[datetime, datetime]] = {}
     admitted = []
     for row, effect in rows:
         keys = [key for key in (row.bucket, row.lane) if key]
-        if all(limits.admits_at(limits.limit_of(key), tats[key]) <= work.now for key in keys):
+        if all(limits.admits_at(limits.limit_of(key, pace), tats[key]) <= work.now for key in keys):
             for key in keys:
-                taken[key] = limits.take(limits.limit_of(key), tats[key], work.now)
+                taken[key] = limits.take(limits.limit_of(key, pace), tats[key], work.now)
                 tats[key] = taken[key][0]
             admitted.append((row, effect))
     if taken:
