@@ -68,7 +68,7 @@ def _row(work: Work, effect: Effect, priority: Priority, at: datetime) -> dict[s
 def claim(work: Work, owner: str, timing: Timing, limit: int, only: Sequence[int] | None = None) -> list[Claimed]:
     """Take effects that are due and admitted by their rate limits, urgent ones first, for the length of a lease."""
     due = [(row, effect) for row in effects.due(work.session, work.now, limit, only) if (effect := _read(work, row))]
-    admitted = _admit(work, due) if due else []
+    admitted = _admit(work, due, timing.pace) if due else []
     if admitted:
         doubts = [(row, _doubtful(row)) for row, _ in admitted]
         effects.claim(work.session, doubts, owner, work.now, timing.lease)
@@ -178,7 +178,7 @@ def _later(work: Work, claimed: Claimed, outcome: Later, timing: Timing, parked:
     if outcome.throttled and outcome.after:
         # Slack asked for patience; that is no failure, so it does not count towards parking.
         kept = _wait(work, claimed, work.now + outcome.after, claimed.doubt, outcome.reason)
-        throttle(work, outcome.throttled, outcome.after)
+        throttle(work, outcome.throttled, outcome.after, timing.pace)
         return kept
     return _again(work, claimed, outcome.reason, timing, parked, outcome.after or timedelta(0), claimed.doubt)
 
@@ -220,10 +220,10 @@ def give_back(work: Work, claimed: Claimed) -> None:
     _wait(work, claimed, work.now, claimed.doubt, None)
 
 
-def throttle(work: Work, bucket: str, after: timedelta) -> None:
+def throttle(work: Work, bucket: str, after: timedelta, pace: float = 1.0) -> None:
     """Slack answered 429: nothing of this bucket starts before Retry-After has passed, and then one at a time."""
     tat = effects.buckets(work.session, [bucket], work.now)[bucket]
-    effects.fill(work.session, {bucket: limits.hold(limits.limit_of(bucket), tat, work.now + after)})
+    effects.fill(work.session, {bucket: limits.hold(limits.limit_of(bucket, pace), tat, work.now + after)})
 
 
 def release_the_dead(work: Work, timing: Timing) -> int:

@@ -2,6 +2,7 @@
 
 import fcntl
 import select
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -87,12 +88,15 @@ class Listener:
         self._conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._channel, self._heard = channel, heard
         self._stop = threading.Event()
+        self._stopped, self._stopping = socket.socketpair()
         self._thread = threading.Thread(target=self._listen, name="listen", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         self._stop.set()
+        self._stopping.close()
         self._thread.join(3)
+        self._stopped.close()
 
     def _listen(self) -> None:
         while not self._stop.is_set():
@@ -106,8 +110,8 @@ class Listener:
         with psycopg.connect(self._conninfo, autocommit=True) as connection:
             connection.execute(f"LISTEN {self._channel}")
             while not self._stop.is_set():
-                if select.select([connection.fileno()], [], [], 0.5)[0]:
-                    connection.pgconn.consume_input()
+                select.select([connection.fileno(), self._stopped.fileno()], [], [])
+                connection.pgconn.consume_input()
                 while connection.pgconn.notifies():
                     self._heard()
 
