@@ -57,6 +57,7 @@ def server(*, durable: bool = False, settings: tuple[str, ...] = ()) -> Iterator
         yield url
     finally:
         keeper.communicate(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)  # what root copied, nobody could not remove
 
 
 def address(folder: Path, database: str) -> str:
