@@ -76,7 +76,6 @@ class Emoji(Strict):
     type: Literal["emoji"]
     name: str
     unicode: str | None = None
-    skin_tone: int | None = None
     url: str | None = None
 
 
@@ -109,7 +108,6 @@ class Bullets(Strict):
     style: Literal["bullet", "ordered"]
     elements: list[Section]
     indent: Annotated[int, Field(ge=0, le=8)] | None = None
-    offset: Annotated[int, Field(ge=0)] | None = None
     border: Literal[0, 1] | None = None
 
 
@@ -119,7 +117,6 @@ class Preformatted(Strict):
     type: Literal["rich_text_preformatted"]
     elements: list[Code]
     border: Literal[0, 1] | None = None
-    language: str | None = None
 
 
 class Quote(Strict):

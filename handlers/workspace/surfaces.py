@@ -48,7 +48,6 @@ class Modal(Surface):
     close: Plain24 | None = None
     clear_on_close: bool | None = None
     notify_on_close: bool | None = None
-    submit_disabled: bool | None = None
 
 
 class Home(Surface):
