@@ -1,0 +1,56 @@
+// The visible stopwatch: from the call for help until the team stands in its channel.
+
+import { byId, h } from "./dom.js";
+import { go } from "./place.js";
+import { on, state } from "./state.js";
+
+const TICK = 100;
+const LONGEST_RUN = 30_000;
+let started = null;
+let ticking = null;
+
+export const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;
+
+/** The chip for a channel's head, or nothing. */
+export function stopwatchChip(channel) {
+  const watch = state.stopwatch;
+  if (watch?.channel !== channel || typeof watch.seconds !== "number") return null;
+  return h("span", { class: "stopwatch done", title: watch.label }, "⏱ team assembled in ", h("strong", null, seconds(watch.seconds)));
+}
+
+/** Shows a running watch in the top bar, and tells everybody when it stops. */
+export function mountStopwatch(tell) {
+  on("snapshot", () => { if (state.stopwatch && typeof state.stopwatch.seconds !== "number") run(); });
+  on("stopwatch", () => {
+    if (typeof state.stopwatch.seconds !== "number") return run();
+    stop();
+    finished(tell);
+  });
+}
+
+function finished(tell) {
+  const { channel, seconds: taken, label } = state.stopwatch;
+  const name = state.channels.get(channel)?.name;
+  if (!name) return;
+  tell(h("div", null, h("strong", null, `⏱ Team assembled in ${seconds(taken)}`), h("br"), h("span", { class: "muted" }, `${label ? `${label} → ` : ""}#${name}`)),
+    { label: "Open the channel", run: () => go.channel(channel) });
+}
+
+function run() {
+  stop();
+  started = performance.now();
+  const chip = h("span", { class: "stopwatch running", id: "stopwatch", role: "timer" });
+  byId("connection").before(chip);
+  const show = () => {
+    const passed = performance.now() - started;
+    chip.textContent = `⏱ ${(passed / 1000).toFixed(1)} s`;
+    if (passed > LONGEST_RUN) stop();
+  };
+  show();
+  ticking = setInterval(show, TICK);
+}
+
+function stop() {
+  clearInterval(ticking);
+  byId("stopwatch")?.remove();
+}

@@ -1,0 +1,37 @@
+// Short words in a corner that go by themselves, and the quiet voice for screen readers.
+
+import { byId, h } from "./dom.js";
+import { clock, moment } from "./time.js";
+import { authorOf, isReply } from "./message.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { place } from "./place.js";
+import { nameOf, on, state } from "./state.js";
+
+const SHORT = 6000;
+const LONG = 20_000;
+const READ_ALOUD = 300;
+
+export function mountToasts() {
+  on("notice", (text) => toast(text));
+  on("messages", announce);
+  on("connection", (how) => {
+    byId("connection").textContent = how === "live" ? "" : "Reconnecting…";
+    document.body.classList.toggle("offline", how !== "live");
+  });
+}
+
+/** Show `content`; with an action {label, run} it stays longer and can be pressed. */
+export function toast(content, action) {
+  const close = () => box.remove();
+  const box = h("div", { class: "toast" }, h("div", null, content),
+    action && h("button", { type: "button", class: "button small primary", onclick: () => { close(); action.run(); } }, action.label),
+    h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: close }, "✕"));
+  byId("toasts").append(box);
+  setTimeout(close, action ? LONG : SHORT);
+}
+
+function announce({ channel, message, isNew, ephemeral }) {
+  if (!isNew || !message || channel !== place.id || message.user === state.me || (isReply(message) && place.panel === "thread")) return;
+  const words = mrkdwn(message.text).textContent.slice(0, READ_ALOUD);
+  byId("announcer").textContent = `${ephemeral ? "Only visible to you. " : ""}${nameOf(authorOf(message))} at ${clock(moment(message.ts))}: ${words}`;
+}
