@@ -60,7 +60,7 @@ function button(part, block, surface) {
   };
   const shared = { class: `button${style}`, "aria-label": part.accessibility_label };
   if (!safeLink(part.url)) return h("button", { ...shared, type: "button", onclick: press }, words(part.text));
-  return h("a", { ...shared, href: safeLink(part.url), target: "_blank", rel: "noopener noreferrer", onclick: press }, words(part.text), " ↗");
+  return h("a", { ...shared, href: safeLink(part.url), target: "_blank", rel: "noopener noreferrer", onclick: press }, words(part.text), " \u2197\ufe0e");
 }
 
 function overflow(part, block, surface) {

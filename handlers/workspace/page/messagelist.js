@@ -14,21 +14,25 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
   const rows = new Map();
   let shown = { key: null, count: PAGE };
   let stamp = 0;
+  let stuck = true;
+  let newest = null;
   offerMenu(box);
   const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-  const toEnd = () => { box.scrollTop = box.scrollHeight; };
+  const toEnd = () => { box.scrollTop = box.scrollHeight; stuck = true; };
 
   function draw() {
     const view = read();
     if (!view) return box.replaceChildren();
     const moved = view.key !== shown.key;
     if (moved) { rows.clear(); shown = { key: view.key, count: PAGE }; }
-    const stay = !moved && !atEnd();
-    const nodes = sequence(view);
-    settle(box, nodes);
-    if (!stay) toEnd();
-    if (jump) jump.hidden = !stay || !view.messages.length || atEnd();
-    if (!stay) onread(view);
+    const stay = !moved && !stuck;
+    const before = newest;
+    newest = view.messages.at(-1)?.message.ts;
+    settle(box, sequence(view));
+    if (jump && (!stay || newest !== before)) jump.hidden = !stay;
+    if (stay) return;
+    toEnd();
+    onread(view);
   }
 
   function sequence(view) {
@@ -71,8 +75,13 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
 
   const earlier = () => h("button", { type: "button", class: "quiet-button earlier", onclick: () => { shown.count += PAGE; draw(); } }, "Show earlier messages");
   if (jump) jump.addEventListener("click", () => { toEnd(); jump.hidden = true; });
-  box.addEventListener("scroll", () => { if (atEnd() && jump && !jump.hidden) { jump.hidden = true; onread(read()); } });
-  box.addEventListener("load", () => { if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END + 400) toEnd(); }, true);
+  const keepEnd = () => { if (stuck) toEnd(); };
+  box.addEventListener("scroll", () => {
+    stuck = atEnd();
+    if (stuck && jump && !jump.hidden) { jump.hidden = true; onread(read()); }
+  });
+  box.addEventListener("load", keepEnd, true);
+  new ResizeObserver(keepEnd).observe(box);
   return { draw: soon(draw), redraw: soon(() => { stamp++; draw(); }), show: (ts) => rows.get(ts)?.node };
 }
 

@@ -1,0 +1,179 @@
+"""A pretend model gateway: RetailBot answers behind it, and its guardrail raises an alert when that goes too far."""
+
+import argparse
+import asyncio
+import html
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from handlers.workspace import retailbot
+from handlers.workspace.guardrail import Breach, alert, check
+from handlers.workspace.retailbot import Turn
+
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds to wait before an alert that was not taken is sent again."""
+REMEMBERED = 200
+STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+:root{color-scheme:light dark}
+td,th{padding:.4rem .7rem;text-align:start;vertical-align:top;border-bottom:1px solid #8885;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}.alert{color:#c62828;font-weight:600}"""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the guardrail thought of one answer, and when."""
+
+    at: datetime
+    prompt: str
+    answer: str
+    breach: Breach | None
+
+
+@dataclass
+class Gateway:
+    """Where alerts go, who shows the stopwatch, and what was decided so far."""
+
+    address: str
+    alert_url: str
+    alert_token: str
+    workspace: str | None = None
+    pauses: tuple[float, ...] = PAUSES
+    decisions: list[Decision] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    sending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def judge(self, prompt: str, answer: str) -> None:
+        """Keep the decision about an answer; a breach is counted and raises an alert in the background."""
+        decision = Decision(datetime.now(UTC), prompt, answer, check(answer))
+        self.decisions = [*self.decisions[1 - REMEMBERED :], decision]
+        if decision.breach is None:
+            return
+        name = decision.breach.alertname
+        self.counts[name] = self.counts.get(name, 0) + 1
+        at = f"{decision.at:%Y-%m-%dT%H:%M:%S}Z"
+        body = alert(decision.breach, prompt, self.counts[name], at, self.address)
+        task = asyncio.create_task(self._raise(body))
+        self.sending.add(task)
+        task.add_done_callback(self.sending.discard)
+
+    async def _raise(self, body: dict[str, Any]) -> None:
+        timeout = aiohttp.ClientTimeout(total=5)
+        async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as session:
+            if self.workspace:
+                await _post(session, f"{self.workspace}/admin/stopwatch", {"label": "guardrail alert"}, {})
+            bearer = {"Authorization": f"Bearer {self.alert_token}"}
+            for pause in (*self.pauses, None):
+                if await _post(session, self.alert_url, body, bearer) or pause is None:
+                    return
+                await asyncio.sleep(pause)
+
+
+async def _post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], headers: dict[str, str]) -> bool:
+    """Whether somebody took the body."""
+    try:
+        async with session.post(url, json=body, headers=headers) as reply:
+            return reply.status < 300
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+def build(gateway: Gateway) -> Starlette:
+    """The gateway's application: chat completions, and a page with what the guardrail decided."""
+
+    async def completions(request: Request) -> Response:
+        talk = _talk(await request.body())
+        if not talk:
+            fault = {"message": "Send at least one message with a role and a content.", "type": "invalid_request_error"}
+            return JSONResponse({"error": fault}, 400)
+        words = retailbot.answer(talk)
+        gateway.judge(next((turn.content for turn in reversed(talk) if turn.role == "user"), ""), words)
+        return JSONResponse(_completion(words))
+
+    async def log(_request: Request) -> Response:
+        return HTMLResponse(_page(gateway))
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        for task in list(gateway.sending):
+            task.cancel()
+
+    routes = [Route("/v1/chat/completions", completions, methods=["POST"]), Route("/log", log)]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def _talk(body: bytes) -> list[Turn]:
+    """What was said, from a chat completions body; empty when it cannot be read."""
+    try:
+        messages = json.loads(body)["messages"]
+        return [Turn(str(message["role"]), _readable(message["content"])) for message in messages]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _readable(content: object) -> str:
+    """Text that can be stored and sent on: half characters are replaced."""
+    return str(content or "").encode("utf-8", "replace").decode()
+
+
+def _completion(words: str) -> dict[str, Any]:
+    choice = {"index": 0, "message": {"role": "assistant", "content": words}, "finish_reason": "stop"}
+    created = int(time.time())
+    return {
+        "id": f"chatcmpl-{time.monotonic_ns()}",
+        "object": "chat.completion",
+        "created": created,
+        "model": "retailbot",
+        "choices": [choice],
+    }
+
+
+def _page(gateway: Gateway) -> str:
+    rows = "".join(_row(decision) for decision in reversed(gateway.decisions))
+    counted = ", ".join(f"{name}: {count}" for name, count in gateway.counts.items()) or "none so far"
+    table = (
+        f"<table><tr><th>When<th>Prompt<th>Answer<th>Guardrail</tr>{rows}</table>"
+        if rows
+        else "<p>Nobody has asked anything yet.</p>"
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>Model gateway</title><style>{STYLE}</style>"
+        f"<h1>Model gateway</h1><p>Alerts raised: {counted}</p>{table}"
+    )
+
+
+def _row(decision: Decision) -> str:
+    verdict = (
+        f'<td class="alert">{html.escape(decision.breach.sentence)}</td>' if decision.breach else "<td>passed</td>"
+    )
+    prompt, answer = (html.escape(text[:500]) for text in (decision.prompt, decision.answer))
+    return f"<tr><td>{decision.at:%H:%M:%S}</td><td>{prompt}</td><td>{answer}</td>{verdict}</tr>"
+
+
+def main() -> None:
+    """Run the gateway until it is stopped."""
+    parser = argparse.ArgumentParser(prog="gateway", description=__doc__)
+    parser.add_argument("--port", type=int, default=8102)
+    parser.add_argument("--alert-url", required=True, help="where alerts are posted, in Alertmanager's shape")
+    parser.add_argument("--alert-token", required=True, help="the bearer secret of that address")
+    parser.add_argument("--workspace", help="the local workspace that shows the stopwatch")
+    given = parser.parse_args()
+    gateway = Gateway(f"http://127.0.0.1:{given.port}", given.alert_url, given.alert_token, given.workspace)
+    uvicorn.run(build(gateway), host="127.0.0.1", port=given.port, log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
