@@ -67,14 +67,15 @@ def system(ws: Workspace, channel: Channel, actor: User, subtype: str, text: str
 
 
 def update(ws: Workspace, channel: Channel, message: Json, changes: Json, actor: User) -> None:
-    """Change a message in place; a change to None takes the part away."""
+    """Change a message in place; a change to None takes the part away, new blocks leave no mark of editing."""
     before = app_message(message)
     for key, value in changes.items():
         if value is None:
             message.pop(key, None)
         else:
             message[key] = value
-    message["edited"] = {"user": actor.id, "ts": ws.new_ts()}
+    if not changes.get("blocks"):
+        message["edited"] = {"user": actor.id, "ts": ws.new_ts()}
     ws.tell(_upsert(channel, message))
     _hidden(ws, channel, "message_changed", message=app_message(message), previous_message=before)
 

@@ -24,6 +24,7 @@ from handlers.workspace.refusal import Refused
 from handlers.workspace.state import Workspace
 
 PAGE = Path(__file__).parent / "page"
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 def build(state: Workspace, path: Path | None = None) -> Starlette:
@@ -88,8 +89,9 @@ def _page_routes(desk: Desk) -> list[Route | Mount]:
         found = desk.ws.books.files.get(request.path_params["file_id"])
         if found is None:
             return PlainTextResponse("no such file", 404)
-        safe = found["mimetype"] if found["mimetype"].startswith("image/") else "application/octet-stream"
-        return Response(base64.b64decode(found["data"]), media_type=safe)
+        shown = found["mimetype"] if found["mimetype"] in PICTURES else "application/octet-stream"
+        guard = {"X-Content-Type-Options": "nosniff"}
+        return Response(base64.b64decode(found["data"]), media_type=shown, headers=guard)
 
     return [
         Route("/", index),

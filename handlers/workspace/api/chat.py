@@ -128,7 +128,7 @@ def _changes(call: Call) -> Json:
     if "blocks" in call.args or text:
         changes["blocks"] = blocks or None
     if "metadata" in call.args:
-        changes["metadata"] = _metadata(call)
+        changes["metadata"] = _metadata(call) if call.args["metadata"] not in ({}, "{}") else None
     return changes
 
 

@@ -77,6 +77,13 @@ async def test_each_call_takes_its_time_when_told(office: Office, app: App) -> N
     assert 0.1 <= time.monotonic() - started < 0.5
 
 
+async def test_a_call_that_is_not_slowed_down_is_quick(app: App) -> None:
+    started = time.monotonic()
+    for _ in range(40):
+        await app.call("auth.test")
+    assert (time.monotonic() - started) / 40 < 0.03
+
+
 async def test_an_unknown_setting_is_refused(office: Office) -> None:
     async with office.session.post(f"{office.url}/admin/settings", json={"speed": 1}) as answer:
         assert answer.status == 400

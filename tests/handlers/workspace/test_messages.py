@@ -78,6 +78,17 @@ async def test_an_update_of_more_than_4000_characters_is_refused(app: App, chann
     assert (await app.must("chat.update", channel=channel, ts=ts, text="y"))["message"]["edited"]["user"] == app.user
 
 
+async def test_an_update_with_words_alone_takes_the_blocks_away_and_one_with_blocks_leaves_no_mark(
+    app: App, channel: str
+) -> None:
+    blocks = [{"type": "divider"}]
+    ts = await posted(app, channel, "x", blocks=blocks, metadata={"event_type": "e", "event_payload": {}})
+    drawn = (await app.must("chat.update", channel=channel, ts=ts, text="y", blocks=blocks))["message"]
+    assert "edited" not in drawn and drawn["metadata"]["event_type"] == "e"
+    plain = (await app.must("chat.update", channel=channel, ts=ts, text="z", metadata={}))["message"]
+    assert "blocks" not in plain and "edited" in plain and "metadata" not in plain
+
+
 async def test_a_bot_changes_only_its_own_messages(office: Office, app: App, channel: str) -> None:
     ts = (await office.act("U0BO", "message", channel=channel, text="mine"))["ts"]
     assert (await app.call("chat.update", channel=channel, ts=ts, text="y"))["error"] == "cant_update_message"
