@@ -95,7 +95,9 @@ async def direct(deed: Deed) -> Json:
 
 def _may_write_to(deed: Deed, channel: Channel) -> None:
     app = deed.ws.app_of(channel.peer(deed.user.id) or "")
-    if app is not None and not app.home.get("messages_tab_enabled", True):
+    if app is None:
+        return
+    if app.home.get("messages_tab_read_only_enabled") or not app.home.get("messages_tab_enabled", True):
         raise Refused("messages_tab_disabled")
 
 

@@ -14,7 +14,7 @@ from handlers.workspace.refusal import Refused
 from handlers.workspace.responses import SECONDS, Responses
 from handlers.workspace.triggers import Triggers
 from tests.bot_app import connected
-from tests.office import App, Office
+from tests.office import App, Office, manifest
 
 SHORTCUTS = [
     {"name": "Declare", "type": "message", "callback_id": "from_message", "description": "x"},
@@ -152,8 +152,8 @@ async def test_names_become_mentions_when_the_manifest_asks_for_it(setting: Sett
         seen.append(body["text"])
         await ack()
 
-    manifest = setting.office.state.books.apps[setting.app.keys["app_id"]].manifest
-    manifest["features"]["slash_commands"][0]["should_escape"] = True
+    kept = setting.office.state.books.apps[setting.app.keys["app_id"]].manifest
+    kept["features"]["slash_commands"][0]["should_escape"] = True
     await setting.office.act(
         "U0BO", "command", channel=setting.channel, text="/helper page @ada in #general or @nobody"
     )
@@ -459,6 +459,16 @@ async def test_a_home_that_is_off_cannot_be_published(office: Office) -> None:
     app = await office.install(home=False)
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     assert (await app.call("views.publish", user_id="U0BO", view=home))["error"] == "not_enabled"
+
+
+async def test_an_app_may_keep_its_messages_tab_to_itself(office: Office) -> None:
+    body = manifest()
+    body["features"]["app_home"]["messages_tab_read_only_enabled"] = True
+    app = await office.install(body)
+    channel = (await office.act("U0BO", "dm", user=app.user))["channel"]
+    refused = await office.act("U0BO", "message", channel=channel, text="hi")
+    assert refused["message"] == "Sending messages to this app has been turned off."
+    assert (await app.call("chat.postMessage", channel="U0BO", text="hi"))["ok"]
 
 
 async def test_deactivated_people_and_bots_do_not_act(office: Office) -> None:
