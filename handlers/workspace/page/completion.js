@@ -15,6 +15,7 @@ export function complete(area, changed) {
   area.setAttribute("aria-autocomplete", "list");
   let offers = [];
   let at = 0;
+  let chosen = false;
   const close = () => { offers = []; box.hidden = true; area.removeAttribute("aria-activedescendant"); };
   const accept = (offer) => {
     area.setRangeText(offer.insert, offer.from, area.selectionStart, "end");
@@ -31,15 +32,15 @@ export function complete(area, changed) {
   };
   const look = () => {
     offers = offersFor(area.value.slice(0, area.selectionStart)).slice(0, MOST);
-    at = 0;
+    [at, chosen] = [0, false];
     if (offers.length) draw();
     else close();
   };
   const take = (event) => {
     if (!offers.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) at = (at + step + offers.length) % offers.length;
-    else if (event.key === "Tab" || (event.key === "Enter" && !isWhole(offers[at], area))) accept(offers[at]);
+    if (step) [at, chosen] = [(at + step + offers.length) % offers.length, true];
+    else if (event.key === "Tab" || (event.key === "Enter" && meant(offers[at], area, chosen))) accept(offers[at]);
     else if (event.key === "Escape") close();
     else return false;
     event.preventDefault();
@@ -51,8 +52,11 @@ export function complete(area, changed) {
   return { box, look, take };
 }
 
-/** Enter on something that is already typed whole sends it. */
-const isWhole = (offer, area) => area.value.slice(offer.from, area.selectionStart).trim() === offer.insert.trim();
+/** Enter takes an offer that was begun or chosen by the arrows; what is typed whole, or not begun, is sent. */
+function meant(offer, area, chosen) {
+  const typed = area.value.slice(offer.from, area.selectionStart).trim();
+  return chosen || (typed !== "" && typed !== offer.insert.trim());
+}
 
 function offersFor(before) {
   const typedCommand = /^\/\S*$/.exec(before);

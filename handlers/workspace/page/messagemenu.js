@@ -92,7 +92,7 @@ function itemsFor(row, anchor) {
     !inThread && { icon: "💬", label: "Reply in thread", run: () => go.thread(message.thread_ts ?? message.ts) },
     { icon: "☺︎", label: "React…", run: () => emojiWindow(anchor, (name) => react(row.entry, name)) },
     { icon: "📌", label: pinned ? "Unpin from channel" : "Pin to channel", run: () => actOrTell(pinned ? "unpin" : "pin", at) },
-    { icon: "⧉", label: "Copy text", run: () => copy(message) },
+    { icon: "📋", label: "Copy text", run: () => copy(message) },
     shortcuts.length && "-", ...shortcuts,
     mine && "-", mine && { icon: "✎", label: "Edit message", run: () => edit(row) }, mine && { icon: "🗑", label: "Delete message…", danger: true, run: () => remove(at) },
   ].filter(Boolean);
@@ -124,7 +124,13 @@ function edit(row) {
   const before = [...body.childNodes];
   const box = h("textarea", { class: "field", rows: "2", "aria-label": "Edit message" });
   box.value = decode(message.text);
-  const done = () => { delete row.dataset.editing; body.replaceChildren(...before); row.focus(); };
+  const list = row.parentElement;
+  const done = () => {
+    delete row.dataset.editing;
+    body.replaceChildren(...before);
+    emit("messages", { channel, isNew: false });
+    setTimeout(() => list.querySelector(`[data-ts="${message.ts}"]`)?.focus(), 30);
+  };
   const fault = h("p", { class: "field-error", role: "alert" });
   const save = async () => {
     const answer = await act("edit", { channel, ts: message.ts, text: encode(box.value.trim()) });
