@@ -1,16 +1,20 @@
 """Alerts: keep what came in, digest it in storms of hundreds, open an incident or add to the triage list."""
 
+import hashlib
 import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot import announcements, incidents, outbox, people
+from pydantic import ValidationError
+
+from bot import announcements, cards, incidents, outbox, people
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
-from bot.rules.effects import PostTriageList, ShowTriageList
+from bot.rules.effects import PostTriageList, ShowTopic, ShowTriageList
+from bot.rules.text import one_line, web_address
 from bot.rules.words import Door, Phase, Priority
 from storage import alerts, evidence, inbox
 from storage import incidents as stored
@@ -53,8 +57,17 @@ def digest(work: Work, manifests: Manifests, parse: Parse) -> int:
 
 def _quarantine(work: Work, manifests: Manifests, number: int, fault: ValueError) -> None:
     log.warning("alert quarantined", extra={"action": "alert_quarantined", "inbox": number})
-    inbox.quarantine(work.session, number, str(fault)[:500])
-    _list(work, manifests)
+    inbox.quarantine(work.session, number, _why(fault))
+    show_list(work, manifests)
+
+
+def _why(fault: ValueError) -> str:
+    """What is wrong with a body, without a word of the body itself, which may be anything."""
+    if not isinstance(fault, ValidationError):
+        return one_line(str(fault), 200)
+    first = fault.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(step) for step in first["loc"][:3])
+    return one_line(f"{where}: {first['msg']}" if where else first["msg"], 200)
 
 
 def _take(work: Work, manifests: Manifests, signals: Sequence[Signal]) -> None:
@@ -68,29 +81,34 @@ def _take(work: Work, manifests: Manifests, signals: Sequence[Signal]) -> None:
 
 
 def _meet(work: Work, manifests: Manifests, key: str, group: Sequence[tuple[Signal, Rule | None]]) -> None:
-    newest, rule = group[-1]
+    # One that opens a channel counts before one that does not, one that fires before one that is over.
+    signal, rule = max(group, key=lambda pair: (pair[0].firing and pair[1] is not None, pair[1] is not None))
     row = {
         "key": key,
-        "name": newest.name,
-        "system": rules.system_of(rule, newest),
-        "severity": newest.labels.get("severity"),
-        "link": newest.link,
+        "name": one_line(signal.name, 200),
+        "system": rules.system_of(rule, signal),
+        "severity": one_line(signal.labels.get("severity", ""), 40) or None,
+        "link": web_address(signal.link),
     }
     trouble = alerts.meet(work.session, row, len(group), work.now)
     _keep(work, trouble, [signal for signal, _ in group])
     firing = alerts.firing(work.session, key) > 0
-    if rule is None:
-        _mark(work, trouble, firing)
-        _list(work, manifests)
-    elif firing:
-        _fire(work, trouble, rule, next(signal for signal, _ in reversed(group)))
-    elif trouble.incident_id is not None:
+    if firing and rule is not None and signal.firing:
+        _fire(work, trouble, rule, signal)
+    elif not firing and trouble.incident_id is not None:
         _recover(work, trouble)
+    elif trouble.incident_id is None:
+        trouble.recovered_at = None if firing else trouble.recovered_at or work.now
+        show_list(work, manifests)
 
 
 def _keep(work: Work, trouble: Trouble, signals: Sequence[Signal]) -> None:
-    """Write each alert once, however often it was delivered; the last word about it counts."""
-    latest = {(signal.source, signal.fingerprint, signal.started_at): signal for signal in signals}
+    """Write each alert once, however often it was delivered; that it ended is never taken back."""
+    latest: dict[tuple[str, str, datetime], Signal] = {}
+    for signal in signals:
+        known = latest.setdefault((signal.source, _mark(signal.fingerprint), signal.started_at), signal)
+        if known.firing:
+            latest[signal.source, _mark(signal.fingerprint), signal.started_at] = signal
     rows = [
         {
             "source": source,
@@ -104,8 +122,9 @@ def _keep(work: Work, trouble: Trouble, signals: Sequence[Signal]) -> None:
     alerts.upsert(work.session, rows)
 
 
-def _mark(work: Work, trouble: Trouble, firing: bool) -> None:
-    trouble.recovered_at = None if firing else trouble.recovered_at or work.now
+def _mark(fingerprint: str) -> str:
+    """A source's fingerprint, of any length and with any characters, as a word that every database takes."""
+    return hashlib.sha256(fingerprint.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _fire(work: Work, trouble: Trouble, rule: Rule, signal: Signal) -> None:
@@ -118,10 +137,11 @@ def _fire(work: Work, trouble: Trouble, rule: Rule, signal: Signal) -> None:
     if trouble.recovered_at is not None or before.recovered_at is not None:
         trouble.recovered_at = before.recovered_at = None
         incidents.note(work, before.id, "alert fires again", None, signal.source)
-        incidents.show(work, before)
+        cards.show(work, before)
         announcements.show(work, before)
+        outbox.ask(work, ShowTopic(incident=before.id))
     else:
-        incidents.show(work, before, after=SETTLE)
+        cards.show(work, before, after=SETTLE)
 
 
 def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int:
@@ -131,7 +151,7 @@ def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int
         system=rules.system_of(rule, signal),
         private=rule.private,
         urgent=rule.urgent,
-        link=signal.link,
+        link=web_address(signal.link),
         copy=json.dumps(signal.annotations, ensure_ascii=True),
     )
     return incidents.declare(work, Door.ALERT, wish, by=None, follows=follows).number
@@ -139,8 +159,8 @@ def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int
 
 def _words(signal: Signal) -> str:
     """What the alert says in a sentence, cut to what a declare takes."""
-    said = signal.annotations.get("summary") or signal.annotations.get("description") or signal.name
-    return said.strip()[: incidents.LONGEST] or signal.name
+    said = (signal.annotations.get("summary", ""), signal.annotations.get("description", ""), signal.name)
+    return next((words.strip() for words in said if words.strip()), "An alert without words")[: incidents.LONGEST]
 
 
 def _recover(work: Work, trouble: Trouble) -> None:
@@ -151,11 +171,12 @@ def _recover(work: Work, trouble: Trouble) -> None:
     if all(other.recovered_at for other in alerts.of_incident(work.session, row.id)):
         row.recovered_at = work.now
         incidents.note(work, row.id, "alerts resolved", None, "alert")
-        incidents.show(work, row)
+        cards.show(work, row)
         announcements.show(work, row)
+        outbox.ask(work, ShowTopic(incident=row.id))
 
 
-def _list(work: Work, manifests: Manifests) -> None:
+def show_list(work: Work, manifests: Manifests) -> None:
     """Bring the triage channel's one list up to date; post it when there is none."""
     place = places.place(work.session, TRIAGE_LIST)
     if place.draft == 0:

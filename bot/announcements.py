@@ -11,6 +11,10 @@ from storage.db import Work
 from storage.incidents import Announcement, Incident
 
 MOMENT = timedelta(seconds=10)
+SETTLE = timedelta(seconds=1)
+"""Changes of this time share an edit."""
+MOST = 40
+"""So many incidents fit into one message."""
 ALONE = 3
 """So many announcements in a moment stand alone; the next ones share a message."""
 
@@ -27,7 +31,7 @@ def announce(work: Work, manifests: Manifests, row: Incident) -> None:
     if shared:
         row.announcement_id = shared.id
         if shared.ts:
-            outbox.ask(work, ShowAnnouncement(announcement=shared.id))
+            outbox.ask(work, ShowAnnouncement(announcement=shared.id), at=work.now + SETTLE)
         return
     crowded = incidents.announced_since(work.session, channel, since) >= ALONE
     fresh = Announcement(channel=channel, shared=crowded, at=work.now)
@@ -45,20 +49,20 @@ def effect_of(work: Work, row: Incident) -> Announce | None:
     )
 
 
-def parked(work: Work, number: int) -> Sequence[Incident]:
-    """The incidents whose announcement could not be posted."""
-    return incidents.announced_by(work.session, number)
+def told_by(work: Work, number: int) -> Sequence[Incident]:
+    """The incidents that an announcement tells of."""
+    return incidents.announced_by(work.session, number, MOST)
 
 
 def announced(work: Work, number: int, channel: str, ts: str, told: int) -> None:
     """The announcement is there; incidents that joined it while it was sent are added by an edit."""
     row = incidents.announcement(work.session, number)
     row.channel, row.ts = channel, ts
-    if len(incidents.announced_by(work.session, number)) > told:
+    if incidents.count_announced(work.session, number) > told:
         outbox.ask(work, ShowAnnouncement(announcement=number))
 
 
 def show(work: Work, row: Incident) -> None:
     """Bring the announcement of an incident up to date."""
     if row.announcement_id is not None and incidents.announcement(work.session, row.announcement_id).ts:
-        outbox.ask(work, ShowAnnouncement(announcement=row.announcement_id))
+        outbox.ask(work, ShowAnnouncement(announcement=row.announcement_id), at=work.now + SETTLE)

@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from bot.incidents import parked_of
+from bot import announcements, people
+from bot.incidents import seen_by, set_aside
+from bot.notices import parked_of
 from bot.rules import names
 from bot.rules.text import decoded
-from bot.rules.words import Kind, Mode, Phase
-from storage import alerts, effects, evidence, inbox, incidents, people
+from bot.rules.words import Door, Kind, Mode, Phase
+from storage import alerts, evidence, inbox, incidents
+from storage import people as places
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -23,6 +26,7 @@ class Line(NamedTuple):
     phase: Phase
     private: bool
     channel: str | None
+    lost: str | None
     opened_at: datetime
     recovered_at: datetime | None
 
@@ -45,6 +49,7 @@ class Stuck(NamedTuple):
 
     kind: str
     reason: str
+    channel: str | None
 
 
 class Card(NamedTuple):
@@ -55,13 +60,13 @@ class Card(NamedTuple):
     mode: Mode
     summary: str
     declared_by: str | None
+    door: Door
     source_link: str | None
+    channel_name: str | None
     card: str | None
     alarms: tuple[Alarm, ...]
     not_invited: dict[str, str]
-    unknown_responders: tuple[str, ...]
     stuck: tuple[Stuck, ...]
-    team: tuple[str, ...]
 
 
 class Told(NamedTuple):
@@ -71,6 +76,8 @@ class Told(NamedTuple):
     ts: str | None
     cards: tuple[Line, ...]
     declarers: dict[int, str | None]
+    more: int
+    """How many incidents it tells of beyond those that fit."""
 
 
 class Unread(NamedTuple):
@@ -100,6 +107,7 @@ def line(row: Incident) -> Line:
         Phase(row.phase),
         row.private,
         row.channel,
+        row.lost,
         row.opened_at,
         row.recovered_at,
     )
@@ -110,20 +118,19 @@ def card(work: Work, number: int) -> Card:
     row = incidents.get(work.session, number)
     if row is None:
         raise LookupError(f"no incident {number}")
-    invite = effects.last(work.session, number, "invite")
     return Card(
         line(row),
         Kind(row.kind),
         Mode(row.mode),
         _text(work, row.summary_id),
         row.declared_by,
+        Door(row.door),
         row.source_link,
+        row.channel_name,
         row.card,
         tuple(_alarm(trouble) for trouble in alerts.of_incident(work.session, number)),
         row.trouble_with,
-        (),
-        tuple(Stuck(effect.kind, effect.error or "") for effect in parked_of(work, row)),
-        tuple(invite.payload["people"]) if invite else (),
+        tuple(Stuck(effect.kind, effect.error or "", effect.payload.get("channel")) for effect in parked_of(work, row)),
     )
 
 
@@ -158,13 +165,15 @@ def topic(work: Work, number: int) -> Line | None:
 def announcement(work: Work, number: int) -> Told:
     """An announcement; incidents that became private since are left out."""
     row = incidents.announcement(work.session, number)
-    shown = [one for one in incidents.announced_by(work.session, number) if not one.private]
-    return Told(row.channel, row.ts, tuple(line(one) for one in shown), {one.id: one.declared_by for one in shown})
+    shown = [one for one in announcements.told_by(work, number) if not one.private]
+    more = incidents.count_announced(work.session, number) - len(shown)
+    declarers = {one.id: one.declared_by for one in shown}
+    return Told(row.channel, row.ts, tuple(line(one) for one in shown), declarers, max(0, more))
 
 
 def triage_list(work: Work) -> TriageList:
     """The alerts of the last day that opened no channel, and what could not be read."""
-    place = people.place_or_none(work.session, "triage list")
+    place = places.place_or_none(work.session, "triage list")
     return TriageList(
         place.channel if place else None,
         place.ts if place else None,
@@ -175,23 +184,44 @@ def triage_list(work: Work) -> TriageList:
     )
 
 
-def open_lines(work: Work, person: str | None = None, limit: int = 20) -> tuple[Line, ...]:
-    """Open incidents that this person may see: private ones only for those who were invited."""
-    rows = incidents.open_ones(work.session, limit)
-    return tuple(line(row) for row in rows if not row.private or row.declared_by == person)
+def open_lines(work: Work, person: str, limit: int = 20) -> tuple[Line, ...]:
+    """Open incidents that this person may see, newest first."""
+    return tuple(line(row) for row in seen_by(work, person, incidents.open_ones(work.session, 200))[:limit])
+
+
+class Home(NamedTuple):
+    """What somebody sees in App Home; only a sentence when they have no say here."""
+
+    refused: str | None
+    lines: tuple[Line, ...]
+
+
+def home(work: Work, person: str) -> Home:
+    """App Home of a person."""
+    refused = people.no_colleague(work, person)
+    return Home(refused, () if refused else open_lines(work, person))
 
 
 class Happened(NamedTuple):
-    """A line of a timeline."""
+    """A line of a timeline; `copy` is the message that was kept with it."""
 
     at: datetime
     who: str | None
     what: str
     facts: dict[str, Any]
+    copy: str | None
 
 
 def timeline(work: Work, number: int, limit: int = 80) -> tuple[Happened, ...]:
     """The newest lines of an incident's timeline, oldest of them first."""
     return tuple(
-        Happened(row.at, row.who, row.what, row.facts) for row in incidents.timeline(work.session, number, limit)
+        Happened(row.at, row.who, row.what, row.facts, _copy(work, row.facts.get("evidence")))
+        for row in incidents.timeline(work.session, number, limit)
     )
+
+
+def _copy(work: Work, number: int | None) -> str | None:
+    try:
+        return None if number is None else set_aside(work, number)
+    except LookupError:
+        return "(erased)"

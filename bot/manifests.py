@@ -4,11 +4,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.rules.alerts import Rule
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>|\"]+$", max_length=2000)]
 
 
 class ManifestError(Exception):
@@ -28,8 +32,8 @@ class Alerts(_Part):
 class Channels(_Part):
     """Where Hotwash speaks outside the incident channels; a name or an id."""
 
-    broadcast: str
-    triage: str
+    broadcast: Annotated[str, StringConstraints(min_length=1)]
+    triage: Annotated[str, StringConstraints(min_length=1)]
 
 
 class House(_Part):
@@ -39,7 +43,7 @@ class House(_Part):
     channels: Channels
     responders: tuple[str, ...] = ()
     """E-mail addresses or Slack ids."""
-    links: dict[str, str] = {}
+    links: Annotated[dict[Title, Address], Field(max_length=2)] = {}
     """At most two bookmarks of every incident channel: title → address."""
 
 
@@ -71,15 +75,30 @@ def _read(path: Path, model: type[_Part]) -> _Part:
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_twice(path, tree)
         return model.model_validate(yaml.safe_load(text) or {})
     except (OSError, UnicodeDecodeError) as error:
         raise ManifestError(f"{path.name}: cannot be read: {error}") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ManifestError(f"{path.name}, line {line}: {error.problem}") from None
+    except yaml.YAMLError as error:
+        raise ManifestError(f"{path.name}: {error}") from None
     except ValidationError as error:
         faults = [f"{path.name}, line {_line(tree, fault['loc'])}: {_say(dict(fault))}" for fault in error.errors()]
         raise ManifestError("\n".join(faults)) from None
+
+
+def _refuse_twice(path: Path, node: Any) -> None:
+    """YAML lets the last of two equal keys win in silence; here it is a mistake."""
+    seen: set[str] = set()
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value in seen:
+            raise ManifestError(f"{path.name}, line {key.start_mark.line + 1}: “{key.value}” is there twice")
+        seen.add(key.value)
+        _refuse_twice(path, value)
+    for value in node.value if isinstance(node, yaml.SequenceNode) else ():
+        _refuse_twice(path, value)
 
 
 def _say(fault: dict[str, Any]) -> str:

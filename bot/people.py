@@ -22,23 +22,28 @@ def know_team(work: Work, team: str) -> None:
     people.place(work.session, OUR_TEAM).channel = team
 
 
-def check_colleague(work: Work, person: str, team: str | None = None) -> None:
-    """Refuse people without authority here: strangers of other workspaces, guests, deactivated accounts."""
+def no_colleague(work: Work, person: str, team: str | None = None) -> str | None:
+    """Why somebody has no say here, in a sentence: strangers of other workspaces, guests, deactivated accounts."""
     ours = people.place_or_none(work.session, OUR_TEAM)
     known = people.get(work.session, person)
     belongs = (known.team if known else None) or team
     if ours and ours.channel and belongs and belongs != ours.channel:
-        raise Refusal(
-            "Only people of this workspace can do that. Tell the colleague who shares this channel with you what you saw."
-        )
+        return "Only people of this workspace can do that. Tell the colleague who shares this channel with you."
     if known and known.is_guest:
-        raise Refusal("Guest accounts can't do that. Tell the person you work with here what you saw; they can.")
+        return "Guest accounts can't do that. Tell the person you work with here what you saw; they can."
     if known and known.is_gone:
-        raise Refusal("This account is deactivated. Ask a workspace admin to restore it first.")
+        return "This account is deactivated. Ask a workspace admin to restore it first."
+    return None
+
+
+def check_colleague(work: Work, person: str, team: str | None = None) -> None:
+    """Raises Refusal for people who have no say here."""
+    if sentence := no_colleague(work, person, team):
+        raise Refusal(sentence)
 
 
 def responders(work: Work, manifests: Manifests, *others: str | None) -> tuple[str, ...]:
-    """Whom to bring into an incident: the declarer and the house's responders, each once."""
+    """Whom to bring into an incident: these people and the house's responders, each once."""
     wanted = manifests.house.responders
     found = {name: row.id for row in people.find(work.session, wanted) for name in (row.id, (row.email or "").lower())}
     ids = [found.get(name, found.get(name.lower())) for name in wanted]

@@ -12,7 +12,7 @@ from functools import partial
 
 import aiohttp
 
-from bot import alerts, channels, incidents, outbox, people
+from bot import alerts, channels, deliveries, notices, outbox, people
 from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshPeople, Timing
@@ -82,7 +82,7 @@ class Process:
         worker = Worker(
             store,
             partial(deliver.deliver, deliver.Edge(slack, store, self.manifests)),
-            incidents.parked,
+            partial(notices.parked, self.manifests),
             self.owner,
             self.timing,
         )
@@ -105,6 +105,7 @@ class Process:
         except (NotSent, Lost, RateLimited) as error:
             log.warning("could not look around", extra={"action": "look_around_failed", "error": str(error)})
             await run(store, outbox.ask, RefreshPeople(period=secrets.token_hex(8)))
+        await run(store, channels.enter, self.manifests)
 
     async def _work(
         self, store: Store, worker: Worker, slack: Slack, listening: socket.socket, ready: Callable[[int], None]
@@ -177,6 +178,7 @@ class Process:
         clock.every(1, look_for_alerts)
         clock.every(3600, partial(run, store, channels.sweep_all))
         clock.every(3600, refresh_people)
+        clock.every(3600, partial(run, store, deliveries.forget))
         return clock
 
 

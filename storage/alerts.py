@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, text, update
+from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table, insert
@@ -53,7 +53,6 @@ class Alert(Table):
     trouble: Mapped[str]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    evidence_id: Mapped[int | None]
 
 
 def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -95,7 +94,3 @@ def without_incident(session: Session, since: datetime, limit: int) -> Sequence[
     rows = select(Trouble).where(Trouble.incident_id.is_(None), Trouble.last_at > since)
     return session.scalars(rows.order_by(Trouble.last_at.desc()).limit(limit)).all()
 
-
-def join(session: Session, key: str, incident: int) -> None:
-    """Tie a trouble to an incident."""
-    session.execute(update(Trouble).where(Trouble.key == key).values(incident_id=incident))

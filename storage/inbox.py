@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import Index, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.rules.text import visible
@@ -32,11 +32,13 @@ class Inbox(Table):
 
 
 class Delivery(Table):
-    """A Slack delivery that was acted upon, and the answer it got, so that its twin is a no-op."""
+    """A Slack delivery: *done*, with the answer it got, so that its twin is a no-op; or *failed*, so many times."""
 
     __tablename__ = "delivery"
+    __table_args__ = (Index("ix_delivery_received", "received_at"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
     answer: Mapped[dict[str, Any] | None]
     tries: Mapped[int]
     received_at: Mapped[datetime]
@@ -73,10 +75,26 @@ def quarantined(session: Session, limit: int) -> Sequence[Inbox]:
     return session.scalars(select(Inbox).where(ODD).order_by(Inbox.id.desc()).limit(limit)).all()
 
 
+def set_aside(session: Session, source: str, evidence: int, error: str, now: datetime) -> None:
+    """Keep something that came in and could not be taken, until a person has looked."""
+    values = {"state": "quarantined", "error": visible(error), "received_at": now}
+    session.add(Inbox(id=fresh_id(), source=source, evidence_id=evidence, **values))
+
+
 def first_time(session: Session, key: str, now: datetime) -> bool:
-    """Is this Slack delivery new?  Its twin gets False."""
-    statement = insert(session, Delivery).values(key=key, tries=1, received_at=now)
-    return session.scalar(statement.on_conflict_do_nothing().returning(Delivery.key)) is not None
+    """Is this Slack delivery yet to be acted upon?  Its twin gets False; one that failed before may try again."""
+    statement = insert(session, Delivery).values(key=key, state="done", tries=1, received_at=now)
+    again = statement.on_conflict_do_update(
+        index_elements=[Delivery.key], set_={"state": "done"}, where=Delivery.state == "failed"
+    )
+    return session.scalar(again.returning(Delivery.key)) is not None
+
+
+def failed(session: Session, key: str, now: datetime) -> int:
+    """Note that acting upon a delivery failed; returns how often it has."""
+    statement = insert(session, Delivery).values(key=key, state="failed", tries=1, received_at=now)
+    again = statement.on_conflict_do_update(index_elements=[Delivery.key], set_={"tries": Delivery.tries + 1})
+    return session.scalar(again.returning(Delivery.tries)) or 0
 
 
 def answered(session: Session, key: str, answer: dict[str, Any]) -> None:
@@ -85,10 +103,20 @@ def answered(session: Session, key: str, answer: dict[str, Any]) -> None:
 
 
 def answer_to(session: Session, key: str) -> dict[str, Any] | None:
-    """The answer that the first of these deliveries got."""
+    """The answer that the first of these deliveries got, if one was kept."""
     return session.scalar(select(Delivery.answer).where(Delivery.key == key))
 
 
 def get(session: Session, number: int) -> Inbox | None:
     """One body by number."""
     return session.get(Inbox, number)
+
+
+def forget(session: Session, key: str) -> None:
+    """Drop the key of a delivery, as if it had never come."""
+    session.execute(delete(Delivery).where(Delivery.key == key))
+
+
+def forget_deliveries(session: Session, before: datetime) -> None:
+    """Drop the keys of old deliveries; Slack repeats one for an hour at most."""
+    session.execute(delete(Delivery).where(Delivery.received_at < before))

@@ -1,13 +1,13 @@
 """Incidents, their timeline, and the announcements that tell of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, select, text, update
+from sqlalchemy import ForeignKey, Index, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table
+from storage.tables import Table, insert
 
 OPEN = text("phase <> 'closed'")
 
@@ -19,7 +19,7 @@ class Incident(Table):
     __table_args__ = (
         Index("ix_incident_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_incident_channel", "channel"),
-        Index("ix_incident_declared", "declared_by", "words", "opened_at"),
+        Index("ix_incident_declared", "declared_by", "opened_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -33,8 +33,6 @@ class Incident(Table):
     door: Mapped[str]
     declared_by: Mapped[str | None]
     """The person's Slack id; none when an alert opened it."""
-    words: Mapped[str | None]
-    """A keyed digest of the declarer's words, to know the same declare again without storing them."""
     summary_id: Mapped[int | None]
     """The evidence that says in somebody's words what is happening."""
     source_link: Mapped[str | None]
@@ -44,6 +42,8 @@ class Incident(Table):
     """When every alert of it was resolved; empty while one fires."""
     channel: Mapped[str | None]
     channel_name: Mapped[str | None]
+    lost: Mapped[str | None]
+    """What happened to the channel behind our back: archived, deleted, left by Hotwash."""
     part: Mapped[int] = mapped_column(default=1)
     card: Mapped[str | None]
     card_draft: Mapped[int] = mapped_column(default=1)
@@ -51,6 +51,15 @@ class Incident(Table):
     trouble_with: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """People who could not be invited: id → the reason in Slack's word."""
     announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
+
+
+class Member(Table):
+    """Somebody who is in an incident's channel, so that a private incident is shown to nobody else."""
+
+    __tablename__ = "member"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, autoincrement=False)
+    person: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Announcement(Table):
@@ -110,10 +119,41 @@ def open_ones(session: Session, limit: int) -> Sequence[Incident]:
     return session.scalars(select(Incident).where(OPEN).order_by(Incident.id.desc()).limit(limit)).all()
 
 
-def same_words(session: Session, person: str, words: str, since: datetime) -> Incident | None:
-    """What this person declared in the same words not long ago."""
-    rows = select(Incident).where(Incident.declared_by == person, Incident.words == words, Incident.opened_at >= since)
-    return session.scalar(rows.order_by(Incident.id).limit(1))
+def declared_by(session: Session, person: str, since: datetime) -> Sequence[Incident]:
+    """What this person declared since then, oldest first; one transaction at a time may ask for the same person."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:person))"), {"person": person})
+    rows = select(Incident).where(Incident.declared_by == person, Incident.opened_at >= since)
+    return session.scalars(rows.order_by(Incident.id)).all()
+
+
+def come(session: Session, number: int, persons: Iterable[str]) -> None:
+    """These people are in the incident's channel."""
+    rows = [{"incident_id": number, "person": person} for person in persons]
+    if rows:
+        session.execute(insert(session, Member).on_conflict_do_nothing(), rows)
+
+
+def go(session: Session, number: int, person: str) -> None:
+    """Somebody left the incident's channel."""
+    session.execute(delete(Member).where(Member.incident_id == number, Member.person == person))
+
+
+def members(session: Session, number: int) -> Sequence[str]:
+    """Everybody who is in the incident's channel."""
+    return session.scalars(select(Member.person).where(Member.incident_id == number).order_by(Member.person)).all()
+
+
+def member_of(session: Session, person: str, numbers: Sequence[int]) -> set[int]:
+    """Those of the incidents in whose channels somebody is."""
+    rows = select(Member.incident_id).where(Member.person == person, Member.incident_id.in_(numbers))
+    return set(session.scalars(rows))
+
+
+def kept_message(session: Session, number: int) -> Event | None:
+    """The line that says which message an incident is about."""
+    rows = select(Event).where(Event.incident_id == number, Event.what == "message kept").order_by(Event.id)
+    return session.scalar(rows.limit(1))
 
 
 def timeline(session: Session, number: int, limit: int) -> Sequence[Event]:
@@ -142,18 +182,18 @@ def announcement(session: Session, number: int) -> Announcement:
     return row
 
 
-def announced_by(session: Session, number: int) -> Sequence[Incident]:
-    """The incidents that an announcement tells of."""
+def announced_by(session: Session, number: int, limit: int) -> Sequence[Incident]:
+    """The incidents that an announcement tells of, oldest first."""
     rows = select(Incident).where(Incident.announcement_id == number).order_by(Incident.id)
-    return session.scalars(rows.limit(50)).all()
+    return session.scalars(rows.limit(limit)).all()
+
+
+def count_announced(session: Session, number: int) -> int:
+    """How many incidents an announcement tells of."""
+    return session.scalar(select(func.count()).where(Incident.announcement_id == number)) or 0
 
 
 def lock_announcements(session: Session) -> None:
     """Let one transaction at a time decide whether an announcement is its own or shared."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('announcement'))"))
-
-
-def set_card(session: Session, number: int, **values: Any) -> None:
-    """Note where an incident's card is."""
-    session.execute(update(Incident).where(Incident.id == number).values(**values))

@@ -6,8 +6,11 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.rules.text import one_line
 from bot.rules.words import Kind
 
+LONGEST_SYSTEM = 80
+"""Characters of a system's name: it stands in headlines and topics."""
 REOPEN_WITHIN = timedelta(minutes=30)
 """Re-firing this soon after recovery is the same incident; later it is a new one."""
 
@@ -84,7 +87,8 @@ def kind_of(rule: Rule, signal: Signal) -> Kind:
 
 def system_of(rule: Rule | None, signal: Signal) -> str | None:
     """The AI system that an alert is about."""
-    return (rule and rule.system) or signal.labels.get("system") or signal.labels.get("model")
+    named = (rule and rule.system) or signal.labels.get("system") or signal.labels.get("model")
+    return named and one_line(named, LONGEST_SYSTEM)
 
 
 def same_incident(recovered_at: datetime | None, now: datetime) -> bool:

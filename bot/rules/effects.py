@@ -76,6 +76,13 @@ class ShowTopic(IncidentEffect):
     method: ClassVar[str] = "conversations.setTopic"
 
 
+class ShowName(IncidentEffect):
+    """Give the channel back the name that it was opened with."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "conversations.rename"
+
+
 class PostCard(IncidentEffect):
     """Post the incident's card; `draft` counts up when a deleted card is posted anew."""
 
@@ -109,6 +116,14 @@ class AddBookmark(IncidentEffect):
     title: str
     link: str
     method: ClassVar[str] = "bookmarks.add"
+
+
+class JoinChannel(Effect):
+    """Enter a channel that Hotwash speaks in, so that its first message there needs no detour."""
+
+    channel: str
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "conversations.join"
 
 
 class Announce(Effect):
@@ -226,7 +241,7 @@ class Done(NamedTuple):
 
 
 class Later(NamedTuple):
-    """It surely did not happen (rate limit, refused connection): try again after the pause; `throttled` names buckets."""
+    """It surely did not happen (rate limit, refused connection): try again later; `throttled` names the bucket."""
 
     reason: str
     after: timedelta | None = None

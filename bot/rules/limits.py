@@ -26,6 +26,7 @@ SWEEP_SHARE = 4
 
 METHODS: dict[str, Limit] = {
     "conversations.create": TIER_2,
+    "conversations.rename": TIER_2,
     "conversations.setTopic": TIER_2,
     "conversations.list": TIER_2,
     "pins.add": TIER_2,

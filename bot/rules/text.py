@@ -3,30 +3,37 @@
 import re
 import unicodedata
 
-# Bidirectional controls reorder what a reader sees (CVE-2021-42574), zero-width ones hide text, the tag block
-# (U+E0000) smuggles prompts; all of them are shown as their code point.
+_PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
+# Controls, lone surrogates and private characters; bidirectional controls, which reorder what a reader sees
+# (CVE-2021-42574); zero-width ones, which hide text; tags and variation selectors, which smuggle prompts.  All are
+# shown as their code point.  Only the joiner inside a composed emoji and one emoji selector stay.
 _HIDDEN = re.compile(
-    "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U000e0000-\U0010ffff]"
+    f"|(?<![{_PICTURE}\ufe0f])\u200d|\u200d(?![{_PICTURE}])|(?<=\ufe0f)\ufe0f"
 )
+_WEB = re.compile(r"https?://[^\s<>|\"'`\\]{1,1800}", re.IGNORECASE)
 
 
 def visible(text: str, limit: int = 2500) -> str:
-    """The text with control, bidirectional, zero-width and lone surrogate characters escaped visibly, cut to `limit`."""
-    shown = "".join(_shown(char) for char in text[: limit + 1])
+    """The text with hidden characters escaped visibly, cut to `limit`."""
+    shown = _HIDDEN.sub(_code_point, text[: limit + 1].replace("\r\n", "\n"))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
-def _shown(char: str) -> str:
-    if char in "\n\t":
-        return char
-    if _HIDDEN.match(char) or unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co"):
-        return f"\\u{ord(char):04x}"
-    return char
+def _code_point(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def one_line(text: str, limit: int = 150) -> str:
     """The text safe for showing, on one line."""
-    return visible(" ".join(text.split()), limit)
+    return visible(" ".join(text[: 8 * limit].split()), limit)
+
+
+def web_address(text: str | None) -> str | None:
+    """The text if it is the address of a web page and safe to link to, else nothing."""
+    return text if text and _WEB.fullmatch(text) and visible(text) == text else None
 
 
 def decoded(raw: bytes) -> str:

@@ -3,86 +3,97 @@
 import asyncio
 import difflib
 import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import aiohttp
 
 from bot import facts
 from bot.rules.text import one_line
-from handlers.slack.blocks import Block, channel, escape, modal, section
-from handlers.slack.client import Slack
-from handlers.slack.listening import Ask, Reply, Say, listen
+from handlers.slack.blocks import Block, button, channel, escape, modal, section
+from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack
+from handlers.slack.listening import Ask, Open, Reply, Say, listen
 from handlers.work import read
 from storage.db import Store, Work
 
 log = logging.getLogger("hotwash.slack")
 
-BACKGROUND_EVENTS = {
-    "message",
-    "channel_archive",
-    "channel_deleted",
-    "channel_rename",
-    "channel_unarchive",
-    "channel_created",
-    "group_archive",
-    "group_deleted",
-    "group_rename",
-    "group_unarchive",
-    "member_left_channel",
-    "pin_removed",
-    "team_join",
-    "user_change",
-}
-"""Events that nobody asked for, so nobody needs authority for them."""
+Tell = Callable[[Say], Awaitable[None]]
+OPENING = 2.0
+"""Seconds that opening a window may take: Slack waits three for us, and so does the right to open it."""
 PATIENCE = 20.0
-PEEK = 0.1
+PEEK = 0.2
 """Seconds to wait for a channel that is being made, and between two looks."""
 _following: set[asyncio.Task[None]] = set()
 
 
 def window(reply: Say) -> Block:
-    """An answer in the place of the form that was submitted."""
-    return modal("answer", "Hotwash", reply.blocks or [section(reply.text)])
+    """An answer in a window."""
+    return modal("answer", "Hotwash", reply.shown)
 
 
-async def say(slack: Slack, url: str, reply: Say, replace: bool = False) -> None:
+async def open_window(slack: Slack, trigger: str, reply: Open) -> bool:
+    """Open a window while somebody waits; false when Slack would not or was too slow."""
+    try:
+        await asyncio.wait_for(slack.call("views.open", trigger_id=trigger, view=reply.view), OPENING)
+    except (Refused, RateLimited, NotSent, Lost, TimeoutError) as error:
+        log.warning("window not opened", extra={"action": "window_not_opened", "error": str(error)})
+        # Slack delivered the same click twice and the first one opened it.
+        return isinstance(error, Refused) and error.error == "exchanged_trigger_id"
+    return True
+
+
+async def say(slack: Slack, url: str, reply: Say) -> None:
     """Answer by response URL; at most once, so it is never the only place of a fact."""
-    body = {"response_type": "ephemeral", "replace_original": replace, "text": reply.text}
-    if reply.blocks:
-        body["blocks"] = reply.blocks
+    body = {"response_type": "ephemeral", "replace_original": False, "text": reply.text, "blocks": reply.shown}
     try:
         async with slack.http.post(url, json=body) as response:
-            await response.read()
-    except (aiohttp.ClientError, TimeoutError) as error:
+            if response.status != 200:
+                log.info("answer refused", extra={"action": "answer_lost", "error": (await response.text())[:200]})
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         log.info("answer not delivered", extra={"action": "answer_lost", "error": str(error)})
 
 
-def follow_up(slack: Slack, store: Store, url: str, incident: int) -> None:
-    """Name the incident's channel in the answer as soon as it is there."""
-    task = asyncio.create_task(_follow(slack, store, url, incident))
+async def rewrite(slack: Slack, view: str, reply: Say) -> None:
+    """Answer in the window that is still open; if it was closed, nothing is lost."""
+    try:
+        await slack.call("views.update", view_id=view, view=window(reply))
+    except (Refused, RateLimited, NotSent, Lost) as error:
+        log.info("answer not delivered", extra={"action": "answer_lost", "error": str(error)})
+
+
+def follow_up(store: Store, reply: Say, tell: Tell) -> None:
+    """Name the incident's channel as soon as it is there."""
+    task = asyncio.create_task(_follow(partial(_channel_there, store, reply), tell))
     _following.add(task)
     task.add_done_callback(_following.discard)
 
 
-async def _follow(slack: Slack, store: Store, url: str, incident: int) -> None:
+async def _follow(look: Callable[[], Awaitable[Say | None]], tell: Tell) -> None:
     for _ in range(int(PATIENCE / PEEK)):
-        line = await read(store, facts.topic, incident)
-        if line and line.channel:
-            text = f"*{line.label}* is open in {channel(line.channel)}. You are in it."
-            await say(slack, url, Say(text, [section(text)]), replace=True)
-            return
         await asyncio.sleep(PEEK)
+        if found := await look():
+            await tell(found)
+            return
+
+
+async def _channel_there(store: Store, reply: Say) -> Say | None:
+    line = await read(store, facts.topic, reply.follow or 0)
+    if line is None or line.channel in (None, reply.past):
+        return None
+    return Say(f"*{line.label}* is ready in {channel(line.channel)}, and you are in it.")
 
 
 def unknown_verb(work: Work, ask: Ask) -> Reply:
-    """A word that is no verb: name the nearest one, with an example."""
+    """A word that is no verb: name the nearest one, or offer to declare just these words."""
     root = ask.manifests.house.command
-    word = one_line(ask.text.split(" ", 1)[0], 40)
-    near = difflib.get_close_matches(word.lower(), listen.commands, n=1)
+    word = one_line(ask.text.split(None, 1)[0], 40)
+    near = difflib.get_close_matches(word.lower(), [verb for verb in listen.commands if verb != "menu"], n=1)
     if near:
         command = listen.commands[near[0]]
-        return Say(
-            f"I don't know “{escape(word)}”. Did you mean `{root} {command.verb}`? For example: `{root} {command.example}`"
-        )
-    return Say(
-        f"I don't know “{escape(word)}”. `{root} declare RetailBot gives 99 % off` opens an incident, `{root} help` shows the rest."
-    )
+        example = f"`{root} {command.example}`"
+        return Say(f"I don't know “{escape(word)}”. Did you mean `{command.verb}`? For example: {example}")
+    text = f"I don't know “{escape(word)}”. To report something, put `declare` before it: "
+    text += f"`{root} declare RetailBot gives 99 % off`. `{root} help` shows the rest."
+    several = len(ask.text.split()) > 1 and len(ask.text) <= 2000
+    return Say(text, [section(text, button("Declare these words", "declare_words", ask.text) if several else None)])

@@ -17,6 +17,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "group_deleted": ("groups:read",),
     "group_rename": ("groups:read",),
     "group_unarchive": ("groups:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
@@ -53,7 +54,7 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
                 {
                     "command": house.command,
                     "description": "Open, join and lead incidents of AI systems",
-                    "usage_hint": " | ".join(verbs),
+                    "usage_hint": " | ".join(verbs)[:1000],
                     "should_escape": False,
                     **({"url": url["request_url"]} if url else {}),
                 }

@@ -1,10 +1,11 @@
 """Small builders of Block Kit; the one place where text is escaped for mrkdwn and links are defanged."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.rules.text import one_line, visible
+from bot.rules.text import one_line, visible, web_address
 
 Block = dict[str, Any]
 SCHEME = re.compile(r"\b(h)tt(ps?)(://)", re.IGNORECASE)
@@ -21,8 +22,11 @@ def defang(text: str) -> str:
 
 
 def mrkdwn(text: str) -> Block:
-    """A text object in mrkdwn; whatever was not written here must have been escaped."""
-    return {"type": "mrkdwn", "text": text[:3000]}
+    """A text object in mrkdwn; whatever was not written here must have been escaped.
+
+    `verbatim` keeps Slack from making mentions and links of plain words such as @here.
+    """
+    return {"type": "mrkdwn", "text": text[:3000], "verbatim": True}
 
 
 def plain(text: str, limit: int = 3000) -> Block:
@@ -75,7 +79,7 @@ def actions(*elements: Block) -> Block:
 
 def link(url: str, text: str) -> str:
     """A link in mrkdwn to an address that our operator's own systems gave; others are written out, defanged."""
-    if not re.fullmatch(r"https?://[^\s<>|\"'`\\]{1,1800}", url):
+    if web_address(url) is None:
         return escape(defang(one_line(f"{text}: {url}", 200)))
     return f"<{url.replace('&', '&amp;')}|{escape(text).replace('|', '/')}>"
 
@@ -110,6 +114,12 @@ def text_input(block: str, label: str, hint: str | None = None, optional: bool =
 def option(value: str, text: str) -> Block:
     """One choice."""
     return {"text": plain(text, 75), "value": value}
+
+
+def listing(texts: Sequence[str], most: int) -> str:
+    """Some of many, in words: “a, b and 3 more”."""
+    rest = len(texts) - most
+    return ", ".join(texts[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def modal(callback: str, title: str, blocks: list[Block], submit: str | None = None, metadata: str = "") -> Block:

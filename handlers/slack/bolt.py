@@ -5,25 +5,36 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import people
+from bot import deliveries, people
 from bot.manifests import Manifests
 from bot.rules.words import Refusal
 from handlers.slack import answers
-from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack
+from handlers.slack.client import Slack
 from handlers.slack.listening import Ask, Handler, Listeners, Nothing, Open, Reply, Say, Wrong
 from handlers.work import run
-from storage import inbox
 from storage.db import Store, Work
 
 log = logging.getLogger("hotwash.slack")
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
+
+
+class Bug(NamedTuple):
+    """A listener failed; nothing of what it did was kept."""
+
+    reference: str
+
+
+class NotTaken(Exception):
+    """An event is left unacknowledged, so that Slack brings it again."""
 
 
 class Edge:
@@ -50,7 +61,8 @@ class Edge:
     def app(self) -> AsyncApp:
         """A Bolt app that knows every listener.  Signatures are checked before it, by `handlers.slack.signing`."""
         app = AsyncApp(
-            client=self.slack.web,
+            # Without a token: Bolt would only warn that `authorize` goes before it.
+            client=AsyncWebClient(base_url=self.slack.web.base_url, retry_handlers=[]),
             authorize=self._authorization(),
             request_verification_enabled=False,
             process_before_response=True,
@@ -64,10 +76,8 @@ class Edge:
             app.view(callback)(self.on_form)
         for callback in self.listeners.shortcuts:
             app.shortcut(callback)(self.on_shortcut)
-        for event in self.listeners.events:
-            app.event({"type": event.type, "subtype": event.subtype} if event.subtype else event.type)(self.on_event)
-        # Whatever nobody listens to is acknowledged, or Slack would deliver it again: links, new kinds of events.
-        app.event(re.compile(".*"))(_ignore)
+        app.event(re.compile(".*"))(self.on_event)
+        # A button that nobody listens to, a link for example, is acknowledged all the same.
         app.action(re.compile(".*"))(_ignore)
         return app
 
@@ -92,84 +102,95 @@ class Edge:
 
     async def on_command(self, ack: Ack, body: Body) -> None:
         """`/incident verb words`."""
-        word, _, rest = body.get("text", "").strip().partition(" ")
+        said = (body.get("text") or "").strip()
+        word, rest = (*said.split(None, 1), "", "")[:2]
         command = self.listeners.verb(word or "menu")
         handler = command.handler if command else answers.unknown_verb
-        text = rest.strip() if command else body.get("text", "").strip()
+        text = rest.strip() if command else said
         ask = self._ask(body["user_id"], body, body["trigger_id"], channel=body.get("channel_id"), text=text)
-        await self._answer(handler, ask, ack, body, lambda reply: _as_ephemeral(reply))
+        reply = await self._opened(body, await self._reply(handler, ask))
+        await ack(**_as_ephemeral(reply))
+        self._follow(reply, partial(answers.say, self.slack, body.get("response_url") or ""))
 
     async def on_button(self, ack: Ack, body: Body) -> None:
-        """A click."""
+        """A click, in a message, a window or App Home."""
         action = body["actions"][0]
         asked = f"{body['user']['id']}:{action['action_ts']}:{action['action_id']}"
-        channel = body.get("channel", {}).get("id")
+        channel = (body.get("channel") or {}).get("id")
         ask = self._ask(body["user"]["id"], body, asked, channel=channel, text=action.get("value", ""))
-        await self._answer(self.listeners.buttons[action["action_id"]], ask, ack, body, None)
+        await self._show(ack, body, await self._reply(self.listeners.buttons[action["action_id"]], ask))
 
     async def on_shortcut(self, ack: Ack, body: Body) -> None:
-        """An entry of a message's menu."""
+        """An entry of a message's menu, or of the global one."""
         shortcut = self.listeners.shortcuts[body["callback_id"]]
-        channel = body.get("channel", {}).get("id")
+        channel = (body.get("channel") or {}).get("id")
         ask = self._ask(body["user"]["id"], body, body["trigger_id"], channel=channel)
-        await self._answer(shortcut.handler, ask, ack, body, None)
+        await self._show(ack, body, await self._reply(shortcut.handler, ask))
 
     async def on_form(self, ack: Ack, body: Body) -> None:
         """A submitted form; a refusal stands beside its field and nothing that was typed is lost."""
         view = body["view"]
-        ask = self._ask(
-            body["user"]["id"],
-            body,
-            f"{view['id']}:{view['hash']}",
-            values=view["state"]["values"],
-            metadata=view.get("private_metadata", ""),
-        )
-        await self._answer(self.listeners.forms[view["callback_id"]], ask, ack, body, _as_form_answer)
+        values, metadata = view["state"]["values"], view.get("private_metadata", "")
+        asked = f"{view['id']}:{view['hash']}"
+        ask = self._ask(body["user"]["id"], body, asked, values=values, metadata=metadata)
+        reply = await self._reply(self.listeners.forms[view["callback_id"]], ask)
+        await ack(**_as_form_answer(reply))
+        self._follow(reply, partial(answers.rewrite, self.slack, view["id"]))
 
-    async def _answer(
-        self, handler: Handler, ask: Ask, ack: Ack, body: Body, in_ack: Callable[[Reply], Body] | None
-    ) -> None:
-        reply = await self._reply(handler, ask, in_ack is _as_form_answer)
-        if isinstance(reply, Open) and in_ack is not _as_form_answer:
-            reply = await self._open(body["trigger_id"], reply)
-        await ack(**(in_ack(reply) if in_ack else {}))
+    async def _show(self, ack: Ack, body: Body, reply: Reply) -> None:
+        """Answer beside the message that was acted on; where there is none, in a window."""
         url = body.get("response_url")
-        if url and in_ack is None and isinstance(reply, Say):
+        if isinstance(reply, Say) and not url:
+            reply = Open(answers.window(reply))
+        reply = await self._opened(body, reply)
+        await ack()
+        if url and isinstance(reply, Say):
             await answers.say(self.slack, url, reply)
-        if url and isinstance(reply, Say) and reply.follow:
-            answers.follow_up(self.slack, self.store, url, reply.follow)
+            self._follow(reply, partial(answers.say, self.slack, url))
 
-    async def _reply(self, handler: Handler, ask: Ask, form: bool) -> Reply:
+    async def _opened(self, body: Body, reply: Reply) -> Reply:
+        """Open the window that a reply asks for; a sentence when Slack would not."""
+        if not isinstance(reply, Open) or await answers.open_window(self.slack, body["trigger_id"], reply):
+            return Nothing() if isinstance(reply, Open) else reply
+        root = self.manifests.house.command
+        return Say(f"Slack was too slow to open the window. Try again, or type `{root} declare what is happening`.")
+
+    def _follow(self, reply: Reply, tell: answers.Tell) -> None:
+        if isinstance(reply, Say) and reply.follow:
+            answers.follow_up(self.store, reply, tell)
+
+    async def _reply(self, handler: Handler, ask: Ask) -> Reply:
+        outcome = await self._tried([partial(_authorised, handler)], ask)
+        match outcome:
+            case Refusal():
+                return _beside(ask, outcome.field, outcome.sentence)
+            case Bug(reference):
+                sentence = "Something broke on my side; nothing was changed. Please try again"
+                return _beside(ask, None, f"{sentence}, or give your operator `{reference}`.")
+            case _:
+                return outcome
+
+    async def _tried(self, handlers: Sequence[Handler], ask: Ask) -> Reply | Refusal | Bug:
         try:
-            return await run(self.store, once, handler, ask)
+            return await run(self.store, once, handlers, ask)
         except Refusal as no:
-            field = no.field or next(iter(ask.values), None)
-            return Wrong({field: no.sentence}) if form and field else Say(no.sentence)
+            return no
         except Exception:  # noqa: BLE001 - the outermost edge: a bug must not cost the person an answer
             reference = secrets.token_hex(3)
             log.exception("listener failed", extra={"action": "listener_bug", "reference": reference})
-            sentence = f"Something broke on my side; nothing was changed. Please try again, or give your operator `{reference}`."
-            field = next(iter(ask.values), None)
-            return Wrong({field: sentence}) if form and field else Say(sentence)
-
-    async def _open(self, trigger: str, reply: Open) -> Reply:
-        try:
-            await self.slack.call("views.open", trigger_id=trigger, view=reply.view)
-        except (Refused, RateLimited, NotSent, Lost) as error:
-            log.warning("form not opened", extra={"action": "form_not_opened", "error": str(error)})
-            root = self.manifests.house.command
-            return Say(f"Slack was too slow to open the form. Try again, or type `{root} declare what is happening`.")
-        return Nothing()
+            return Bug(reference)
 
     async def on_event(self, ack: Ack, body: Body, event: Body) -> None:
-        """Something that Slack tells us; not acknowledged when we fail, so that it comes again."""
-        for listener in self.listeners.events:
-            if listener.type == event["type"] and listener.subtype in (None, event.get("subtype")):
-                person = event.get("user") if isinstance(event.get("user"), str) else ""
-                ask = Ask(
-                    self.manifests, self.slack, person or "", body.get("team_id"), body=event, asked=body["event_id"]
-                )
-                await run(self.store, once, listener.handler, ask)
+        """Something that Slack tells us; left unacknowledged when we fail, so that it comes again, twice at most."""
+        handlers = self.listeners.hearing(event["type"], event.get("subtype"))
+        if handlers:
+            person = event["user"] if isinstance(event.get("user"), str) else ""
+            ask = Ask(self.manifests, self.slack, person, body.get("team_id"), body=event, asked=body["event_id"])
+            outcome = await self._tried(handlers, ask)
+            if isinstance(outcome, Bug):
+                kept = json.dumps(body, ensure_ascii=True), outcome.reference
+                if not await run(self.store, deliveries.failed, self.manifests, ask.asked, *kept):
+                    raise NotTaken(outcome.reference)
         await ack()
 
 
@@ -177,30 +198,36 @@ async def _ignore(ack: Ack) -> None:
     await ack()
 
 
-def once(work: Work, handler: Handler, ask: Ask) -> Reply:
-    """Run a listener unless the same delivery was answered before; then give the same answer."""
-    if ask.asked and not inbox.first_time(work.session, ask.asked, work.now):
-        return _restored(inbox.answer_to(work.session, ask.asked))
-    if ask.person and ask.body.get("type") not in answers.BACKGROUND_EVENTS:
-        people.check_colleague(work, ask.person, ask.team)
-    reply = handler(work, ask)
-    if ask.asked:
-        inbox.answered(work.session, ask.asked, {"kind": type(reply).__name__, "fields": json.loads(json.dumps(reply))})
+def _authorised(handler: Handler, work: Work, ask: Ask) -> Reply:
+    people.check_colleague(work, ask.person, ask.team)
+    return handler(work, ask)
+
+
+def once(work: Work, handlers: Sequence[Handler], ask: Ask) -> Reply:
+    """Run listeners unless the same delivery was acted upon before; then give the answer that was kept, if any."""
+    if not deliveries.first_time(work, ask.asked):
+        kept = deliveries.answer_to(work, ask.asked)
+        return Say(**kept) if kept else Nothing()
+    reply: Reply = Nothing()
+    for handler in handlers:
+        reply = handler(work, ask)
+    if isinstance(reply, Say) and reply.follow:
+        deliveries.answered(work, ask.asked, reply._asdict())
+    elif isinstance(reply, Wrong):
+        deliveries.may_come_again(work, ask.asked)
     return reply
 
 
-def _restored(answer: Body | None) -> Reply:
-    if answer is None:
-        return Nothing()
-    kinds: dict[str, Any] = {kind.__name__: kind for kind in (Say, Open, Wrong, Nothing)}
-    reply: Reply = kinds[answer["kind"]](*answer["fields"])
-    return reply
+def _beside(ask: Ask, field: str | None, sentence: str) -> Reply:
+    """A sentence beside the field it is about, or beside the first one of a form."""
+    place = field if field in ask.values else next(iter(ask.values), None)
+    return Wrong({place: sentence}) if place else Say(sentence)
 
 
 def _as_ephemeral(reply: Reply) -> Body:
     if not isinstance(reply, Say):
         return {}
-    return {"text": reply.text, "response_type": "ephemeral", **({"blocks": reply.blocks} if reply.blocks else {})}
+    return {"text": reply.text, "response_type": "ephemeral", "blocks": reply.shown}
 
 
 def _as_form_answer(reply: Reply) -> Body:

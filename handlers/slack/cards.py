@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.facts import Alarm, Card, Line, Told, TriageList, Unread
+from bot.facts import Alarm, Card, Line, Stuck, Told, TriageList, Unread
 from bot.rules import names
 from bot.rules.text import one_line
-from bot.rules.words import Phase
+from bot.rules.words import Door, Phase
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -17,6 +17,7 @@ from handlers.slack.blocks import (
     escape,
     header,
     link,
+    listing,
     moment,
     person,
     section,
@@ -25,11 +26,16 @@ from handlers.slack.blocks import (
 Message = dict[str, Any]
 """`text` for notifications and screen readers, `blocks` for everybody else."""
 
+ALARMS, NAMED = 3, 10
+"""So many alarms, and so many people who could not come, stand on a card."""
 PHASES: dict[Phase, str] = {phase: str(phase).capitalize() for phase in Phase}
 DONE_WORDS = {
-    "open_channel": "The channel could not be opened",
+    "open_channel": "Its channel could not be opened",
     "invite": "Nobody could be invited",
     "show_topic": "The topic could not be set",
+    "show_name": "The channel's name could not be put back",
+    "show_card": "The card could not be brought up to date",
+    "show_announcement": "The announcement could not be brought up to date",
     "post_card": "The card could not be posted",
     "pin_card": "The card could not be pinned",
     "add_bookmark": "A bookmark could not be added",
@@ -48,6 +54,9 @@ WAYS_OUT = {
     "cant_invite": "this account cannot be invited",
     "ura_max_channels": "this guest is in as many channels as allowed",
     "user_disabled": "the account is deactivated",
+    "no_external_invite_permission": "people of other workspaces must be added by a colleague",
+    "unknown_responder": "nobody in Slack has this address; the operator corrects `responders` in hotwash.yaml",
+    "name_taken": "another channel already has this name; rename that one, then try again",
 }
 
 
@@ -72,11 +81,21 @@ def card(facts: Card) -> Message:
         header(f"{line.label} · {line.headline}"),
         context(f"*{state}* · not rated · opened {moment(line.opened_at)} by {opener}{lock}"),
         captured(facts.summary),
-        *[_alarm(alarm) for alarm in facts.alarms[:3]],
+        *_about(facts),
         *_troubles(facts),
         actions(*_buttons(facts)),
     ]
-    return {"text": f"{line.label} {line.headline}", "blocks": blocks}
+    return {"text": escape(f"{line.label} {line.headline}"), "blocks": blocks}
+
+
+def _about(facts: Card) -> list[Block]:
+    """The message or the alerts that it is about."""
+    blocks = [_alarm(alarm) for alarm in facts.alarms[:ALARMS]]
+    if len(facts.alarms) > ALARMS:
+        blocks.append(context(f"and {len(facts.alarms) - ALARMS} more kinds of alerts"))
+    if facts.door == Door.SHORTCUT and facts.source_link:
+        blocks.append(context(f"About {link(facts.source_link, 'this message')}; a copy of it is kept."))
+    return blocks
 
 
 def _alarm(alarm: Alarm) -> Block:
@@ -91,18 +110,32 @@ def _alarm(alarm: Alarm) -> Block:
 
 
 def _troubles(facts: Card) -> list[Block]:
-    lines = []
+    lines = [f":warning: {_undone(stuck)}: {reason(stuck.reason)}." for stuck in facts.stuck]
     if facts.not_invited:
-        missing = ", ".join(f"{person(who)} ({reason(why)})" for who, why in facts.not_invited.items())
-        lines.append(f":warning: Could not be invited: {missing}")
-    lines += [f":warning: {DONE_WORDS.get(stuck.kind, stuck.kind)}: {reason(stuck.reason)}." for stuck in facts.stuck]
-    return [context(text[:1900]) for text in lines[:5]]
+        missing = [f"{_invitee(who)} ({reason(why)})" for who, why in facts.not_invited.items()]
+        lines.insert(0, f":warning: Could not be invited: {listing(missing, NAMED)}")
+    return [context(text) for text in lines[:5]]
+
+
+def _invitee(who: str) -> str:
+    """Somebody by id, or by the address in our manifest that nobody has."""
+    return person(who) if "@" not in who else escape(one_line(who, 80))
+
+
+def _undone(stuck: Stuck) -> str:
+    words = DONE_WORDS.get(stuck.kind, "Something could not be done")
+    return f"{words} in {_named(stuck.channel)}" if stuck.kind == "announce" and stuck.channel else words
+
+
+def _named(place: str) -> str:
+    """A channel by id or, when Slack does not know it, by the name in our manifest."""
+    return channel(place) if place.isupper() else f"“{escape(one_line(place, 80))}”"
 
 
 def _buttons(facts: Card) -> list[Block]:
     number = str(facts.line.number)
     found = [button("Bring people in", "bring", number, style="primary"), button("Timeline", "timeline", number)]
-    if any(stuck.kind in DONE_WORDS for stuck in facts.stuck):
+    if facts.stuck:
         found.append(button("Try again", "again", number))
     return found
 
@@ -110,18 +143,20 @@ def _buttons(facts: Card) -> list[Block]:
 def announcement(told: Told) -> Message:
     """One or several incidents in the broadcast channel, each with Join."""
     lines = told.cards
-    blocks = [_announced(line, told.declarers.get(line.number)) for line in lines[:45]]
-    if len(lines) > 45:
-        blocks.append(context(f"and {len(lines) - 45} more; /incident list shows them all"))
-    if len(lines) == 1:
-        return {"text": f"{lines[0].label} opened: {lines[0].headline}", "blocks": blocks}
-    return {"text": f"{len(lines)} incidents opened", "blocks": [header(f"{len(lines)} incidents opened"), *blocks]}
+    blocks = [_announced(line, told.declarers.get(line.number)) for line in lines]
+    if told.more:
+        blocks.append(context(f"and {told.more} more; the list of open incidents shows them all"))
+    count = len(lines) + told.more
+    if count == 1:
+        return {"text": escape(f"{lines[0].label} opened: {lines[0].headline}"), "blocks": blocks}
+    return {"text": f"{count} incidents opened", "blocks": [header(f"{count} incidents opened"), *blocks]}
 
 
 def _announced(line: Line, declared_by: str | None) -> Block:
     opener = person(declared_by) if declared_by else "an alert"
     state = " · :white_check_mark: alerts recovered" if line.recovered_at else ""
-    text = f"*{line.label}* {escape(line.headline)}{state}\n{channel(line.channel)} · opened by {opener} {moment(line.opened_at)}"
+    where = f"its channel was {line.lost}" if line.lost else channel(line.channel)
+    text = f"*{line.label}* {escape(line.headline)}{state}\n{where} · opened by {opener} {moment(line.opened_at)}"
     return section(text, button("Join", "join", str(line.number)))
 
 
@@ -144,10 +179,11 @@ def _listed(alarm: Alarm) -> Block:
 
 
 def _unread(unread: Unread) -> Block:
+    what = "Something that Slack told me" if unread.source == "slack" else f"An alert from *{escape(unread.source)}*"
     why = escape(one_line(unread.error, 200))
     return context(
-        f":warning: An alert from *{escape(unread.source)}* could not be read ({why}). It is kept as number "
-        f"`{unread.number}`; `hotwash inbox show {unread.number}` prints it. {day_and_time(unread.received_at)}"
+        f":warning: {what} could not be read ({why}). It is kept: your operator sees it with "
+        f"`hotwash inbox show {unread.number}`. {day_and_time(unread.received_at)}"
     )
 
 
@@ -155,18 +191,30 @@ def tell(note: str, incident: int | None, facts: dict[str, str | int]) -> Messag
     """A direct message about something that needs this person."""
     label = names.label(incident) if incident else ""
     if note == "channel_lost":
-        text = f"*{label}*: {channel(str(facts['channel']))} was {facts['what']}. {_mend(str(facts['what']))}"
-        value = f"{incident} {facts['channel']}"
-        blocks = [section(text), actions(button("Open a second channel", "second", value, style="primary"))]
-        return {"text": f"{label}: its channel was {facts['what']}", "blocks": blocks}
+        return _channel_lost(label, str(incident), str(facts["what"]), str(facts["channel"]), str(facts["name"]))
+    if note == "not_let_in":
+        text = f"You wanted to join *{label}*, and Slack did not let me invite you: {reason(str(facts['reason']))}."
+        return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
     what = DONE_WORDS.get(str(facts["what"]), "Something could not be done")
     text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
     return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
 
 
-def _mend(what: str) -> str:
-    if what == "archived":
-        return "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
+def _channel_lost(label: str, incident: str, what: str, lost: str, name: str) -> Message:
+    short = f"{label}: its channel was {what}"
+    if what == "deleted":
+        text = f"The channel of *{label}*, #{escape(name)}, was deleted. I am opening a second one and inviting everybody."
+        return {"text": short, "blocks": [section(text)]}
+    mend = "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
     if what == "left by Hotwash":
-        return "Invite me back with `/invite @Hotwash` there, or let me open a second one."
-    return "It cannot be brought back; I can open a second one."
+        mend = "Invite me back with `/invite @Hotwash` there, or let me open a second one."
+        text = f"I am no longer in the channel of *{label}*, {channel(lost)}. {mend}"
+    else:
+        text = f"The channel of *{label}*, {channel(lost)}, was {what}. {mend}"
+    return {
+        "text": short,
+        "blocks": [
+            section(text),
+            actions(button("Open a second channel", "second", f"{incident} {lost}", style="primary")),
+        ],
+    }

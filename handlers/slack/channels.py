@@ -1,20 +1,25 @@
 """Effects that make and mend channels: open, invite, topic, bookmarks, and the sweep that puts things right."""
 
 import hashlib
+import logging
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from bot import facts, incidents, outbox
+from bot import cards as pinned_cards
+from bot import channels, facts, incidents, outbox, people
+from bot.notices import LOST
 from bot.rules import names
 from bot.rules.effects import (
     AddBookmark,
     Claimed,
     Done,
     Invite,
+    JoinChannel,
     Never,
     OpenChannel,
     Outcome,
     ShowCard,
+    ShowName,
     ShowTopic,
     SweepChannel,
 )
@@ -22,6 +27,8 @@ from handlers.slack import cards
 from handlers.slack.client import Refused
 from handlers.slack.deliver import Edge, delivers, looks_for
 from storage.db import Work
+
+log = logging.getLogger("hotwash.slack")
 
 HARMLESS = {"already_in_channel", "cant_invite_self"}
 TAKEN = 5
@@ -43,14 +50,14 @@ async def open_channel(edge: Edge, claimed: Claimed, effect: OpenChannel) -> Out
             channel = await _ours(edge, name, card.line.private)
         if channel:
             then = partial(
-                incidents.channel_opened,
+                channels.opened,
                 manifests=edge.manifests,
                 number=effect.incident,
                 part=part,
                 channel=channel["id"],
-                name=name,
+                name=channel["name"],
             )
-            return Done({"channel": channel["id"], "name": name}, then)
+            return Done({"channel": channel["id"], "name": channel["name"]}, then)
     return Never("name_taken")
 
 
@@ -65,13 +72,29 @@ async def _ours(edge: Edge, name: str, private: bool) -> dict[str, Any] | None:
     return None
 
 
+@delivers(JoinChannel)
+async def join_channel(edge: Edge, claimed: Claimed, effect: JoinChannel) -> Outcome:
+    """Enter a channel that we speak in; when that cannot be, what is to be said there will say so."""
+    try:
+        await edge.slack.call("conversations.join", channel=await edge.facts(people.channel_id, effect.channel))
+    except Refused as refused:
+        log.warning(
+            "channel not entered",
+            extra={"action": "channel_not_entered", "channel": effect.channel, "reason": refused.error},
+        )
+        return Done({"refused": refused.error})
+    return Done({})
+
+
 @delivers(Invite)
 async def invite(edge: Edge, claimed: Claimed, effect: Invite) -> Outcome:
     """Invite people; one who cannot come never stops the others."""
     failed: dict[str, str] = {}
     for start in range(0, len(effect.people), 30):
         failed |= await _invite(edge, effect.channel, effect.people[start : start + 30])
-    return Done({"failed": failed}, partial(incidents.invited, number=effect.incident, failed=failed))
+    came = [who for who in effect.people if who not in failed]
+    then = partial(channels.invited, number=effect.incident, came=came, failed=failed, asked=effect.asked)
+    return Done({"failed": failed}, then)
 
 
 async def _invite(edge: Edge, channel: str, people: tuple[str, ...]) -> dict[str, str]:
@@ -80,7 +103,7 @@ async def _invite(edge: Edge, channel: str, people: tuple[str, ...]) -> dict[str
     except Refused as refused:
         answer = refused.response
         if "errors" not in answer:
-            if len(people) > 1 or refused.error in ("channel_not_found", "is_archived", "not_in_channel"):
+            if len(people) > 1 or refused.error in LOST:
                 raise
             answer = {"errors": [{"user": people[0], "error": refused.error}]}
     errors = {str(one.get("user", "")): str(one["error"]) for one in answer.get("errors", [])}
@@ -99,6 +122,17 @@ async def show_topic(edge: Edge, claimed: Claimed, effect: ShowTopic) -> Outcome
         return Done({"skipped": "as confirmed"}, digest=digest)
     await edge.slack.call("conversations.setTopic", channel=line.channel, topic=text)
     return Done({"topic": text}, digest=digest)
+
+
+@delivers(ShowName)
+async def show_name(edge: Edge, claimed: Claimed, effect: ShowName) -> Outcome:
+    """Give the channel its name back."""
+    card = await edge.facts(facts.card, effect.incident)
+    if card.line.channel is None or card.channel_name is None:
+        return Done({"skipped": "no channel"})
+    await edge.slack.call("conversations.rename", channel=card.line.channel, name=card.channel_name)
+    note = partial(incidents.note, number=effect.incident, what="name put back", who=None, source="slack")
+    return Done({"name": card.channel_name}, note)
 
 
 @delivers(AddBookmark)
@@ -122,25 +156,38 @@ async def find_bookmark(edge: Edge, claimed: Claimed, effect: AddBookmark) -> Do
 
 @delivers(SweepChannel)
 async def sweep(edge: Edge, claimed: Claimed, effect: SweepChannel) -> Outcome:
-    """Read topic, pins and card of an incident's channel, and ask for what is not as the database says."""
+    """Read name, topic, pins and card of an incident's channel; ask for what is not as the database says."""
     card = await edge.facts(facts.card, effect.incident)
     channel = card.line.channel
     if channel is None:
         return Done({"skipped": "no channel"})
+    lost = partial(channels.lost, manifests=edge.manifests, number=effect.incident)
     try:
         found = (await edge.slack.call("conversations.info", channel=channel))["channel"]
     except Refused as refused:
-        if refused.error != "channel_not_found":
+        if refused.error not in LOST:
             raise
-        return _lost(effect.incident, channel, "deleted")
+        return Done({"lost": refused.error}, partial(lost, what=LOST[refused.error]))
     if found.get("is_archived"):
-        return _lost(effect.incident, channel, "archived")
+        return Done({"lost": "archived"}, partial(lost, what="archived"))
     if not found.get("is_member", True):
-        return _lost(effect.incident, channel, "left by Hotwash")
-    topic_right = _unescaped(found.get("topic", {}).get("value", "")) == cards.topic(card.line)
-    there, pinned = await _card_there(edge, channel, card.card), await _pinned(edge, channel, card.card)
-    mend = partial(mended, number=effect.incident, ts=card.card, topic=topic_right, there=there, pinned=pinned)
-    return Done({"topic": topic_right, "card": there, "pin": pinned}, mend)
+        return Done({"lost": "left by Hotwash"}, partial(lost, what="left by Hotwash"))
+    right = Right(
+        name=found["name"] == card.channel_name,
+        topic=_unescaped(found.get("topic", {}).get("value", "")) == cards.topic(card.line),
+        card=await _card_there(edge, channel, card.card),
+        pin=await _pinned(edge, channel, card.card),
+    )
+    return Done(right._asdict(), partial(mended, number=effect.incident, ts=card.card, right=right))
+
+
+class Right(NamedTuple):
+    """What in a channel is as the database says."""
+
+    name: bool
+    topic: bool
+    card: bool
+    pin: bool
 
 
 def _unescaped(text: str) -> str:
@@ -163,18 +210,18 @@ async def _pinned(edge: Edge, channel: str, ts: str | None) -> bool:
     return any(item.get("message", {}).get("ts") == ts for item in items)
 
 
-def _lost(number: int, channel: str, what: str) -> Done:
-    return Done({"lost": what}, partial(incidents.channel_lost, number=number, channel=channel, what=what))
-
-
-def mended(work: Work, number: int, ts: str | None, topic: bool, there: bool, pinned: bool) -> None:
+def mended(work: Work, number: int, ts: str | None, right: Right) -> None:
     """Ask for whatever Slack shows differently from what the database says."""
-    if not topic:
-        incidents.topic_changed(work, number)
-    if ts and not there:
-        incidents.card_lost(work, number, ts)
-    elif ts and not pinned:
-        incidents.pin_lost(work, number, ts)
-    if ts and there:
+    channels.found(work, number)
+    if not right.name:
+        outbox.ask(work, ShowName(incident=number))
+    if not right.topic:
+        outbox.forget_shown(work, ShowTopic(incident=number))
+        outbox.ask(work, ShowTopic(incident=number))
+    if ts and not right.card:
+        pinned_cards.gone(work, number, ts)
+    elif ts and not right.pin:
+        pinned_cards.unpinned(work, number, ts)
+    if ts and right.card:
         outbox.forget_shown(work, ShowCard(incident=number))
         outbox.ask(work, ShowCard(incident=number))

@@ -13,6 +13,18 @@ from bot.rules.effects import Later, Never, Outcome, Unknown
 MAYBE_APPLIED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 """Slack's own trouble: its documentation says that some of the operation may have succeeded."""
 
+LATER = {
+    "ratelimited": timedelta(seconds=30),
+    "rate_limited": timedelta(seconds=30),
+    "message_limit_exceeded": timedelta(minutes=1),
+    "invalid_auth": timedelta(minutes=1),
+    "not_authed": timedelta(minutes=1),
+    "token_expired": timedelta(minutes=1),
+    "token_revoked": timedelta(minutes=1),
+    "account_inactive": timedelta(minutes=1),
+}
+"""Refusals that end by themselves, or once the operator has renewed the token: nothing was applied, so wait."""
+
 SCOPES: dict[str, tuple[str, ...]] = {
     "auth.test": (),
     "bookmarks.add": ("bookmarks:write",),
@@ -27,6 +39,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "conversations.join": ("channels:join",),
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
+    "conversations.rename": ("channels:manage", "groups:write"),
     "conversations.setTopic": ("channels:manage", "groups:write"),
     "pins.add": ("pins:write",),
     "pins.list": ("pins:read",),
@@ -34,6 +47,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "users.list": ("users:read", "users:read.email"),
     "views.open": (),
     "views.publish": (),
+    "views.update": (),
 }
 """The methods that Hotwash calls and the scopes that they need; the app's manifest asks for no others."""
 
@@ -138,6 +152,8 @@ def outcome(error: Exception) -> Outcome:
             return Later(f"{error.method}: rate limited", error.after, throttled=error.method)
         case NotSent():
             return Later(str(error))
+        case Refused() if error.error in LATER:
+            return Later(error.error, LATER[error.error])
         case Refused():
             return Never(error.error)
         case _:

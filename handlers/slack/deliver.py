@@ -2,13 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
+from bot import channels, incidents
 from bot.manifests import Manifests
-from bot.rules.effects import Claimed, Done, Effect, Outcome
+from bot.notices import LOST
+from bot.rules.effects import Claimed, Done, Effect, IncidentEffect, Never, Outcome
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, outcome
 from handlers.work import read
-from storage.db import Store
+from storage.db import Store, Work
 
 
 @dataclass(frozen=True)
@@ -60,4 +63,18 @@ async def deliver(edge: Edge, claimed: Claimed) -> Outcome:
         found = await look(edge, claimed, claimed.effect) if look else None
         return found or await DELIVERERS[claimed.kind](edge, claimed, claimed.effect)
     except (Refused, RateLimited, NotSent, Lost) as error:
-        return outcome(error)
+        return _with_loss(edge, claimed, outcome(error))
+
+
+def _with_loss(edge: Edge, claimed: Claimed, happened: Outcome) -> Outcome:
+    """When the channel itself is lost, its incident learns that too."""
+    if isinstance(happened, Never) and happened.reason in LOST and isinstance(claimed.effect, IncidentEffect):
+        number, what = claimed.effect.incident, LOST[happened.reason]
+        channel = getattr(claimed.effect, "channel", None)
+        return happened._replace(then=partial(_lost, edge.manifests, number, what, channel))
+    return happened
+
+
+def _lost(manifests: Manifests, number: int, what: str, channel: str | None, work: Work) -> None:
+    if channel is None or incidents.channel_of(work, number) == channel:
+        channels.lost(work, manifests, number, what)

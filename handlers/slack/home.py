@@ -5,25 +5,37 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import facts, people
-from bot.facts import Line
+from bot import facts, outbox, people
+from bot.facts import Home, Line
 from bot.rules.effects import Claimed, Done, Outcome, RefreshPeople, ShowHome
-from handlers.slack.blocks import Block, actions, button, channel, context, escape, header, moment, section
+from handlers.slack.blocks import Block, actions, button, channel, context, day_and_time, escape, header, section
 from handlers.slack.client import Slack
 from handlers.slack.deliver import Edge, delivers
+from handlers.slack.listening import Ask, Nothing, Reply, listen
+from storage.db import Work
 
 
-def home(lines: tuple[Line, ...]) -> Block:
+@listen.event("app_home_opened")
+def opened(work: Work, ask: Ask) -> Reply:
+    """Somebody looks at App Home."""
+    if ask.body.get("tab") == "home":
+        outbox.ask(work, ShowHome(person=ask.person))
+    return Nothing()
+
+
+def home(seen: Home) -> Block:
     """What somebody sees when they open the app: declare, and what is open."""
+    if seen.refused:
+        return {"type": "home", "blocks": [header("Hotwash"), section(seen.refused)]}
     blocks = [
         header("Is an AI doing something weird?"),
         section("Open an incident and the right people are in a channel a second later."),
         actions(button("Declare an incident", "declare", style="primary")),
         {"type": "divider"},
         header("Open incidents"),
-        *[listed(line) for line in lines],
+        *[listed(line) for line in seen.lines],
     ]
-    if not lines:
+    if not seen.lines:
         blocks.append(context("None. Enjoy the quiet."))
     return {"type": "home", "blocks": blocks}
 
@@ -32,14 +44,15 @@ def listed(line: Line) -> Block:
     """An open incident with a button to join it."""
     lock = ":lock: " if line.private else ""
     state = "alerts recovered" if line.recovered_at else str(line.phase)
-    text = f"{lock}*{line.label}* {escape(line.headline)}\n{channel(line.channel)} · {state} · opened {moment(line.opened_at)}"
-    return section(text) if line.private else section(text, button("Join", "join", str(line.number)))
+    place = f"channel {line.lost}" if line.lost else channel(line.channel)
+    text = f"{lock}*{line.label}* {escape(line.headline)}\n{place} · {state} · opened {day_and_time(line.opened_at)}"
+    return section(text) if line.lost else section(text, button("Join", "join", str(line.number)))
 
 
 @delivers(ShowHome)
 async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
     """Draw somebody's App Home; every opening draws it anew, since Slack does not say what it shows."""
-    view = home(await edge.facts(facts.open_lines, effect.person))
+    view = home(await edge.facts(facts.home, effect.person))
     digest = hashlib.sha256(json.dumps(view).encode()).hexdigest()
     await edge.slack.call("views.publish", user_id=effect.person, view=view)
     return Done({}, digest=digest)

@@ -1,29 +1,12 @@
-"""What people ask about incidents: declare by command, form or message menu; join, list, timeline, try again."""
+"""What people ask about incidents: list, join, bring people in, timeline, try again, a second channel; and help."""
 
-import json
-
-from bot import facts, incidents, outbox
-from bot.incidents import Wish
+from bot import channels, facts, incidents, notices
 from bot.rules import names
-from bot.rules.effects import ShowHome
 from bot.rules.text import one_line
-from bot.rules.words import KIND_SENTENCES, Door, Kind, Refusal
+from bot.rules.words import Refusal
 from handlers.slack import home, lines
-from handlers.slack.blocks import (
-    Block,
-    actions,
-    button,
-    captured,
-    channel,
-    context,
-    escape,
-    modal,
-    option,
-    plain,
-    section,
-    text_input,
-)
-from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
+from handlers.slack.blocks import Block, actions, button, channel, context, escape, modal, plain, section
+from handlers.slack.listening import Ask, Listeners, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
 
@@ -47,146 +30,64 @@ def list_(work: Work, ask: Ask) -> Reply:
 
 def _listed(work: Work, ask: Ask) -> list[Block]:
     found = facts.open_lines(work, ask.person)
-    return [home.listed(line) for line in found] or [section("No incident is open.")]
+    return [home.listed(line) for line in found] or [section("No incident is open that you can see.")]
 
 
 @listen.command("help", "shows this", "help", "?")
 def help_(work: Work, ask: Ask) -> Reply:
     """Every verb with an example."""
-    return Say("What I understand", [section(text) for text in help_texts(ask.manifests.house.command)])
+    return Say("What I understand", [section(text) for text in help_texts(listen, ask.manifests.house.command)])
 
 
-def help_texts(root: str) -> list[str]:
-    """The help, made from the listeners; one paragraph for the verbs and one for the message menu."""
+def help_texts(listeners: Listeners, root: str) -> list[str]:
+    """The help, made from the listeners; a paragraph for the verbs and one for the menus, as long as Slack allows."""
     verbs = [
-        f"• `{root} {command.example}` {command.says}" for command in listen.commands.values() if command.verb != "menu"
+        f"• `{root} {command.example}` {command.says}"
+        for command in listeners.commands.values()
+        if command.verb != "menu"
     ]
-    menu_entries = [f"• *{one.name}* {one.says}" for one in listen.shortcuts.values()]
-    return [
-        f"*What you can type*\n`{root}` shows open incidents\n" + "\n".join(verbs),
-        "*In a message's menu*\n" + "\n".join(menu_entries),
-    ]
+    entries = [f"• *{one.name}* {one.says}" for one in listeners.shortcuts.values()]
+    typed = _paragraphs(["*What you can type*", f"• `{root}` shows open incidents", *verbs])
+    return [*typed, *_paragraphs(["*In a message's menu*", *entries])]
 
 
-@listen.command("declare", "opens an incident", "declare RetailBot gives 99 % off", "new", "start")
-def declare(work: Work, ask: Ask) -> Reply:
-    """With words it opens at once; without, it shows the form."""
-    if not ask.text:
-        return Open(declare_form())
-    return _declared(work, ask, incidents.declare(work, Door.COMMAND, Wish(ask.text), ask.person))
-
-
-def _declared(work: Work, ask: Ask, done: incidents.Declared) -> Say:
-    row = incidents.find(work, done.number)
-    label = names.label(done.number)
-    if done.again:
-        text = f"You opened *{label}* in these words just now{_where(row.channel)}. Is this another one?"
-        return Say(text, [section(text, button("Declare another", "another", str(done.number)))])
-    text = f"*{label}* is open. Its channel is being made; you will be in it in a second."
-    return Say(text, [section(text)], follow=done.number)
-
-
-def _where(channel_id: str | None) -> str:
-    return f", see {channel(channel_id)}" if channel_id else ""
-
-
-@listen.button("declare")
-def declare_button(work: Work, ask: Ask) -> Reply:
-    """The form from a button."""
-    return Open(declare_form())
-
-
-@listen.button("another")
-def another(work: Work, ask: Ask) -> Reply:
-    """The same words again, and meant so."""
-    wish = incidents.wish_of(work, _number(ask))
-    return _declared(work, ask, incidents.declare(work, Door.COMMAND, wish, ask.person, another=True))
-
-
-def declare_form(metadata: str = "", about: str | None = None) -> Block:
-    """One required field; kind, system and privacy can wait."""
-    kinds = [option(kind, KIND_SENTENCES[kind].capitalize()) for kind in Kind if kind is not Kind.UNSORTED]
-    kind: Block = {
-        "type": "static_select",
-        "action_id": "value",
-        "options": kinds,
-        "placeholder": plain("Not sure yet"),
-    }
-    private = {
-        "type": "checkboxes",
-        "action_id": "value",
-        "options": [option("private", "Only people who are invited may see it")],
-    }
-    blocks = [
-        text_input(
-            "what",
-            "What is happening?",
-            multiline=True,
-            max_length=incidents.LONGEST,
-            placeholder=plain("RetailBot gives customers 99 % off when they ask twice", 150),
-        ),
-        text_input("system", "Which AI?", optional=True, max_length=80, placeholder=plain("RetailBot")),
-        {"type": "input", "block_id": "kind", "label": plain("How does it fail?"), "element": kind, "optional": True},
-        {"type": "input", "block_id": "private", "label": plain("Private"), "element": private, "optional": True},
-    ]
-    if about:
-        blocks.insert(1, context("A copy of this message is kept with the incident:"))
-        blocks.insert(2, captured(about[:400]))
-    return modal("declare", "Declare an incident", blocks, submit="Declare", metadata=metadata)
-
-
-@listen.form("declare")
-def submit_declare(work: Work, ask: Ask) -> Reply:
-    """The form was submitted."""
-    about = json.loads(ask.metadata) if ask.metadata else {}
-    wish = Wish(
-        what=ask.typed("what"),
-        kind=Kind(ask.typed("kind") or Kind.UNSORTED),
-        system=one_line(ask.typed("system"), 80) or None,
-        private="private" in ask.ticked("private"),
-        link=about.get("link"),
-        copy=incidents.set_aside(work, about["copy"]) if "copy" in about else None,
-    )
-    done = incidents.declare(work, Door.SHORTCUT if about else Door.FORM, wish, ask.person)
-    return _declared(work, ask, done)
-
-
-@listen.shortcut("declare_message", "Declare incident", "opens an incident about that message and keeps a copy of it")
-def declare_message(work: Work, ask: Ask) -> Reply:
-    """A message that somebody wants to open an incident about: keep it now, before it can be changed."""
-    message = ask.body["message"]
-    said = message.get("text") or "(a message without text)"
-    copy = incidents.keep_aside(work, json.dumps(message, ensure_ascii=True))
-    link = ask.slack.permalink(ask.channel or "", message["ts"])
-    return Open(declare_form(metadata=json.dumps({"copy": copy, "link": link}), about=said))
+def _paragraphs(lines_: list[str]) -> list[str]:
+    texts = [""]
+    for line in lines_:
+        if len(texts[-1]) + len(line) > 2900:
+            texts.append("")
+        texts[-1] += line + "\n"
+    return texts
 
 
 @listen.command("join", "brings you into an incident's channel", "join 42")
 def join(work: Work, ask: Ask) -> Reply:
-    """Join by number."""
-    return _join(work, ask, _number(ask))
+    """Join by number; without one, choose from the open incidents."""
+    if not ask.text:
+        return Say("Which one?", [section("Which one?"), *_listed(work, ask)])
+    return _join(work, ask, _number(work, ask))
 
 
 @listen.button("join")
 def join_button(work: Work, ask: Ask) -> Reply:
-    """Join from the announcement."""
-    return _join(work, ask, _number(ask))
+    """Join from an announcement or a list."""
+    return _join(work, ask, _number(work, ask))
 
 
 def _join(work: Work, ask: Ask, number: int) -> Reply:
-    row = incidents.join(work, number, ask.person, ask.asked)
-    return Say(f"Inviting you to {channel(row.channel)}.")
+    row = channels.join(work, number, ask.person, ask.asked)
+    return Say(f"I am inviting you to {channel(row.channel)}.")
 
 
-def _number(ask: Ask) -> int:
-    number = names.number_in(ask.text)
+def _number(work: Work, ask: Ask) -> int:
+    """The incident that is named or, when none is, whose channel this is."""
+    number = names.number_in(ask.text) if ask.text else incidents.in_channel(work, ask.channel)
     if number is None:
         root = ask.manifests.house.command
-        said = f"“{escape(one_line(ask.text, 40))}” is not an incident number" if ask.text else "Which incident?"
+        said = f"“{escape(one_line(ask.text, 40))}” is not an incident's number." if ask.text else "Which incident?"
+        verb = (ask.body.get("text") or "join").split()[0]
         raise Refusal(
-            f"{said} For example: `{root} join 42`. `{root} list` shows the open ones.".replace(
-                "number For", "number. For"
-            )
+            f"{said} For example: `{root} {escape(one_line(verb, 20))} 42`. `{root} list` shows the open ones."
         )
     return number
 
@@ -202,37 +103,38 @@ def bring(work: Work, ask: Ask) -> Reply:
 @listen.form("bring")
 def submit_bring(work: Work, ask: Ask) -> Reply:
     """Invite the people chosen."""
-    incidents.bring(work, int(ask.metadata), ask.ticked("people"), ask.person, ask.asked)
+    channels.bring(work, int(ask.metadata), ask.ticked("people"), ask.person, ask.asked)
     return Nothing()
 
 
-@listen.button("timeline")
+@listen.command("timeline", "shows what happened so far", "timeline 42", "log")
 def timeline(work: Work, ask: Ask) -> Reply:
-    """What happened so far."""
-    number = _number(ask)
-    return Open(
-        modal("answer", f"Timeline of {names.label(number)}"[:24], lines.timeline(facts.timeline(work, number)))
-    )
+    """What happened so far, in a window."""
+    row = incidents.find(work, _number(work, ask), ask.person)
+    title = f"Timeline of {names.label(row.id)}"
+    return Open(modal("answer", title, lines.timeline(facts.timeline(work, row.id))))
+
+
+@listen.button("timeline")
+def timeline_button(work: Work, ask: Ask) -> Reply:
+    """The same from the card."""
+    return timeline(work, ask)
 
 
 @listen.button("again")
 def again(work: Work, ask: Ask) -> Reply:
     """Try again what could not be done."""
-    count = incidents.try_again(work, _number(ask), ask.person)
-    return Say("Trying again." if count else "There is nothing left to try again; it has been done.")
+    count = notices.try_again(work, _number(work, ask), ask.person)
+    return Say("I am trying again." if count else "There is nothing left to try again; it has been done.")
 
 
 @listen.button("second")
 def second(work: Work, ask: Ask) -> Reply:
     """Open a second channel in place of a lost one."""
-    number, _, lost = ask.text.partition(" ")
-    incidents.open_second(work, int(number), lost)
-    return Say(f"Opening a second channel for {names.label(int(number))}.", follow=int(number))
-
-
-@listen.event("app_home_opened")
-def home_opened(work: Work, ask: Ask) -> Reply:
-    """Somebody looks at App Home."""
-    if ask.body.get("tab") == "home":
-        outbox.ask(work, ShowHome(person=ask.person))
-    return Nothing()
+    word, _, lost = ask.text.partition(" ")
+    row = incidents.find(work, int(word), ask.person)
+    label = names.label(row.id)
+    if row.channel != lost or not row.lost:
+        return Say(f"{label} has a channel again: {channel(row.channel)}.")
+    channels.open_second(work, row.id, lost)
+    return Say(f"I am opening a second channel for {label}.", follow=row.id, past=lost)

@@ -1,12 +1,16 @@
 """A timeline as people read it: when, who, what, in plain words."""
 
+import json
 from typing import Any
 
 from bot.facts import Happened
-from handlers.slack.blocks import Block, channel, context, day_and_time, escape, link, person
+from handlers.slack.blocks import Block, captured, channel, context, day_and_time, escape, link, listing, person
 from handlers.slack.cards import DONE_WORDS, reason
 
 WORDS = {
+    "channel found": "the channel is back",
+    "card put back": "the card was put back",
+    "name put back": "the channel got its name back",
     "declared": "opened the incident",
     "message kept": "a copy of the message was kept",
     "channel opened": "the channel was opened",
@@ -22,24 +26,43 @@ LINES = 80
 
 def timeline(events: tuple[Happened, ...]) -> list[Block]:
     """The newest lines of a timeline, oldest first."""
-    return [context(_line(event)) for event in events[-LINES:]] or [context("Nothing yet.")]
+    blocks: list[Block] = []
+    for event in events[-LINES:]:
+        blocks.append(context(_line(event)))
+        if event.copy and len(blocks) < LINES:
+            blocks.append(captured(_said(event.copy)))
+    return blocks or [context("Nothing yet.")]
+
+
+def _said(copy: str) -> str:
+    """The words of a message that was kept; other captured things are shown as they are."""
+    try:
+        kept = json.loads(copy)
+    except ValueError:
+        return copy
+    return str(kept.get("text") or "(no text)") if isinstance(kept, dict) and "ts" in kept else copy
 
 
 def _line(event: Happened) -> str:
     who = f"{person(event.who)} " if event.who else ""
-    return f"{day_and_time(event.at)} · {who}{_what(event.what, event.facts)}"[:1900]
+    return f"{day_and_time(event.at)} · {who}{_what(event.what, event.facts)}"
 
 
 def _what(what: str, facts: dict[str, Any]) -> str:
     if what == "could not be invited":
-        missing = ", ".join(f"{person(who)} ({reason(why)})" for who, why in facts["people"].items())
-        return f"could not be invited: {missing}"
+        missing = [f"{person(who)} ({reason(why)})" for who, why in facts["people"].items()]
+        return f"could not be invited: {listing(missing, 10)}"
     if what == "could not be done":
         return f"{DONE_WORDS.get(facts['effect'], facts['effect'])}: {reason(facts['reason'])}"
     if what == "channel lost":
         return f"the channel was {escape(facts['happened'])}"
     if what == "channel opened":
-        return f"{channel(facts['channel'])} was opened"
+        before = f" in place of {channel(facts['before'])}" if facts.get("before") else ""
+        return f"{channel(facts['channel'])} was opened{before}"
+    if what == "declared" and facts.get("follows"):
+        return f"opened, because what opened INC-{facts['follows']} is back"
     if what == "message kept" and facts.get("link"):
         return f"{WORDS[what]} ({link(facts['link'], 'where it was')})"
+    if what == "people brought in":
+        return f"brought in {listing([person(who) for who in facts['people']], 10)}"
     return WORDS.get(what, escape(what))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from bot.manifests import Manifests
-from handlers.slack.blocks import Block
+from handlers.slack.blocks import Block, section
 from handlers.slack.client import Slack
 from storage.db import Work
 
@@ -47,6 +47,13 @@ class Say(NamedTuple):
     blocks: list[Block] | None = None
     follow: int | None = None
     """An incident whose channel is being made; the answer names it as soon as it is there."""
+    past: str | None = None
+    """The channel that it had before, which is not the one to name."""
+
+    @property
+    def shown(self) -> list[Block]:
+        """The answer as blocks, in which nothing becomes a mention or a link by itself."""
+        return self.blocks or [section(self.text)]
 
 
 class Open(NamedTuple):
@@ -152,6 +159,10 @@ class Listeners:
             return handler
 
         return register
+
+    def hearing(self, type_: str, subtype: str | None) -> list[Handler]:
+        """Everybody who listens to an event."""
+        return [one.handler for one in self.events if one.type == type_ and one.subtype in (None, subtype)]
 
     def verb(self, word: str) -> Command | None:
         """The command of a verb or of one of its aliases."""

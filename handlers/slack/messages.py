@@ -5,7 +5,8 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import alerts, announcements, facts, incidents, outbox
+from bot import alerts, announcements, facts, outbox, people
+from bot import cards as pinned_cards
 from bot.rules.effects import (
     Announce,
     Claimed,
@@ -58,6 +59,8 @@ async def update(edge: Edge, effect: Effect, channel: str, ts: str, message: Mes
 
 async def join_and_post(edge: Edge, channel: str, effect: Effect, message: Message) -> dict[str, Any]:
     """Post where everybody reads; the bot joins the channel by itself when it is not in it yet."""
+    # By its name as the manifest has it, it may have been missing when this was asked for.
+    channel = await edge.facts(people.channel_id, channel)
     try:
         return await post(edge, channel, effect, message)
     except Refused as refused:
@@ -95,7 +98,7 @@ def _key(message: dict[str, Any]) -> str | None:
 
 async def _first_copy(edge: Edge, claimed: Claimed, effect: Effect, channel: str) -> str | None:
     try:
-        found = await copies(edge, claimed, effect, channel)
+        found = await copies(edge, claimed, effect, await edge.facts(people.channel_id, channel))
     except Refused as refused:
         if refused.error in ("not_in_channel", "channel_not_found"):
             return None
@@ -119,7 +122,7 @@ async def find_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Done | No
 
 
 def _card_posted(effect: PostCard, ts: str) -> Done:
-    then = partial(incidents.card_posted, number=effect.incident, channel=effect.channel, ts=ts)
+    then = partial(pinned_cards.posted, number=effect.incident, channel=effect.channel, ts=ts)
     return Done({"channel": effect.channel, "ts": ts}, then)
 
 
@@ -129,7 +132,7 @@ async def show_card(edge: Edge, claimed: Claimed, effect: ShowCard) -> Outcome:
     card = await edge.facts(facts.card, effect.incident)
     if card.card is None or card.line.channel is None:
         return Done({"skipped": "no card"})
-    lost = partial(incidents.card_lost, number=effect.incident, ts=card.card)
+    lost = partial(pinned_cards.gone, number=effect.incident, ts=card.card)
     return await update(edge, effect, card.line.channel, card.card, cards.card(card), lost)
 
 
@@ -140,11 +143,11 @@ async def pin_card(edge: Edge, claimed: Claimed, effect: PinCard) -> Outcome:
         await edge.slack.call("pins.add", channel=effect.channel, timestamp=effect.ts)
     except Refused as refused:
         if refused.error == "message_not_found":
-            lost = partial(incidents.card_lost, number=effect.incident, ts=effect.ts)
+            lost = partial(pinned_cards.gone, number=effect.incident, ts=effect.ts)
             return Done({"lost": refused.error}, lost)
         if refused.error != "already_pinned":
             raise
-    return Done({}, partial(incidents.assembled, number=effect.incident))
+    return Done({}, partial(pinned_cards.pinned, number=effect.incident))
 
 
 @delivers(Announce)
@@ -234,5 +237,5 @@ async def find_twins(edge: Edge, claimed: Claimed, effect: FindTwins) -> Outcome
     for ts in twins:
         await edge.slack.call("chat.delete", channel=result["channel"], ts=ts)
     incident = getattr(done.effect, "incident", None)
-    then = partial(incidents.twin_removed, number=incident, kind=done.kind) if twins and incident else None
+    then = partial(pinned_cards.twin_removed, number=incident, kind=done.kind) if twins and incident else None
     return Done({"removed": twins}, then)

@@ -31,5 +31,9 @@ class Sources:
         """The alerts in a body.  Raises ValueError when it cannot be read."""
         if source not in self._modules:
             raise ValueError(f"there is no source called {source}")
-        signals: Sequence[Signal] = self._modules[source].parse(body)
+        try:
+            signals: Sequence[Signal] = self._modules[source].parse(body)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as slip:
+            # A source that trips over a body must not stop the others; the body is set aside like any other.
+            raise ValueError(f"{source} tripped over it: {type(slip).__name__}") from slip
         return signals

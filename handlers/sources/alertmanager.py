@@ -47,7 +47,7 @@ def parse(body: bytes) -> list[Signal]:
             labels=alert.labels,
             annotations=alert.annotations,
             started_at=alert.starts_at,
-            ended_at=alert.ends_at if alert.status == "resolved" else None,
+            ended_at=(alert.ends_at or alert.starts_at) if alert.status == "resolved" else None,
             link=alert.generator_url or group.external_url or None,
         )
         for alert in group.alerts

@@ -19,7 +19,6 @@ def upgrade() -> None:
         sa.Column("trouble", sa.String(), nullable=False),
         sa.Column("started_at", storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("ended_at", storage.tables.Utc(timezone=True), nullable=True),
-        sa.Column("evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
@@ -66,11 +65,15 @@ def upgrade() -> None:
     op.create_table(
         "delivery",
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=True),
         sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("received_at", storage.tables.Utc(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_delivery")),
     )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_received", ["received_at"], unique=False)
+
     op.create_table(
         "effect",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -219,13 +222,13 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("door", sa.String(), nullable=False),
         sa.Column("declared_by", sa.String(), nullable=True),
-        sa.Column("words", sa.String(), nullable=True),
         sa.Column("summary_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source_link", sa.String(), nullable=True),
         sa.Column("opened_at", storage.tables.Utc(timezone=True), nullable=False),
         sa.Column("recovered_at", storage.tables.Utc(timezone=True), nullable=True),
         sa.Column("channel", sa.String(), nullable=True),
         sa.Column("channel_name", sa.String(), nullable=True),
+        sa.Column("lost", sa.String(), nullable=True),
         sa.Column("part", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("card", sa.String(), nullable=True),
         sa.Column("card_draft", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -238,7 +241,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incident", schema=None) as batch_op:
         batch_op.create_index("ix_incident_channel", ["channel"], unique=False)
-        batch_op.create_index("ix_incident_declared", ["declared_by", "words", "opened_at"], unique=False)
+        batch_op.create_index("ix_incident_declared", ["declared_by", "opened_at"], unique=False)
         batch_op.create_index(
             "ix_incident_open",
             ["id"],
@@ -262,6 +265,15 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index("ix_event_incident", ["incident_id", "id"], unique=False)
 
+    op.create_table(
+        "member",
+        sa.Column(
+            "incident_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_member_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", "person", name=op.f("pk_member")),
+    )
     op.create_table(
         "trouble",
         sa.Column("key", sa.String(), nullable=False),

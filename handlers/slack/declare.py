@@ -1,0 +1,121 @@
+"""Declaring an incident: by command, by form, from a message's menu, or the same words once more."""
+
+import json
+
+from bot import incidents
+from bot.incidents import Declared, Wish
+from bot.rules import names
+from bot.rules.text import one_line
+from bot.rules.words import KIND_SENTENCES, Door, Kind
+from handlers.slack.blocks import (
+    Block,
+    button,
+    captured,
+    channel,
+    context,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+)
+from handlers.slack.listening import Ask, Open, Reply, Say, listen
+from storage.db import Work
+
+
+@listen.command(
+    "declare",
+    "opens an incident at once; without words it shows a form",
+    "declare RetailBot gives 99 % off",
+    "new",
+    "start",
+)
+def declare(work: Work, ask: Ask) -> Reply:
+    """With words it opens at once; without, it shows the form."""
+    if not ask.text:
+        return Open(form())
+    return declared(work, incidents.declare(work, Door.COMMAND, Wish(ask.text), ask.person))
+
+
+@listen.button("declare_words")
+def declare_words(work: Work, ask: Ask) -> Reply:
+    """Words that were no verb, and were meant as a declare."""
+    return declared(work, incidents.declare(work, Door.COMMAND, Wish(ask.text), ask.person))
+
+
+@listen.button("declare")
+def declare_button(work: Work, ask: Ask) -> Reply:
+    """The form from a button."""
+    return Open(form())
+
+
+@listen.button("another")
+def another(work: Work, ask: Ask) -> Reply:
+    """The same words again, and meant so."""
+    wish = incidents.wish_of(work, int(ask.text), ask.person)
+    return declared(work, incidents.declare(work, Door.COMMAND, wish, ask.person, another=True))
+
+
+def declared(work: Work, done: Declared) -> Say:
+    """What somebody who declared is told."""
+    label = names.label(done.number)
+    if done.again:
+        place = incidents.channel_of(work, done.number)
+        where = f" in {channel(place)}" if place else ""
+        text = f"You opened *{label}*{where} with these words a moment ago. Is this another one?"
+        return Say(text, [section(text, button("Declare another", "another", str(done.number)))])
+    return Say(f"*{label}* is open. I am making its channel and bringing people in.", follow=done.number)
+
+
+def form(metadata: str = "", about: str | None = None) -> Block:
+    """One required field; system, kind and privacy can wait."""
+    example = plain("RetailBot gives customers 99 % off when they ask twice", 150)
+    blocks = [
+        text_input("what", "What is happening?", multiline=True, max_length=incidents.LONGEST, placeholder=example),
+        text_input("system", "Which AI?", optional=True, max_length=80, placeholder=plain("RetailBot")),
+        _choice("kind", "How does it fail?", _kinds()),
+        _choice("private", "Who may see it?", _privacy()),
+    ]
+    if about is not None:
+        blocks.insert(1, context("A copy of this message is kept with the incident:"))
+        blocks.insert(2, captured(one_line(about, 300)))
+    return modal("declare", "Declare an incident", blocks, submit="Declare", metadata=metadata)
+
+
+def _choice(block: str, label: str, element: Block) -> Block:
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": True}
+
+
+def _kinds() -> Block:
+    kinds = [option(kind, KIND_SENTENCES[kind].capitalize()) for kind in Kind if kind is not Kind.UNSORTED]
+    return {"type": "static_select", "action_id": "value", "options": kinds, "placeholder": plain("Not sure yet")}
+
+
+def _privacy() -> Block:
+    only = option("private", "Private: only people who are invited")
+    return {"type": "checkboxes", "action_id": "value", "options": [only]}
+
+
+@listen.form("declare")
+def submit(work: Work, ask: Ask) -> Reply:
+    """The form was sent."""
+    about = json.loads(ask.metadata) if ask.metadata else {}
+    wish = Wish(
+        what=ask.typed("what"),
+        kind=Kind(ask.typed("kind") or Kind.UNSORTED),
+        system=one_line(ask.typed("system"), 80) or None,
+        private="private" in ask.ticked("private"),
+        link=about.get("link"),
+        copy=incidents.set_aside(work, about["copy"]) if "copy" in about else None,
+    )
+    return declared(work, incidents.declare(work, Door.SHORTCUT if about else Door.FORM, wish, ask.person))
+
+
+@listen.shortcut("declare_message", "Declare incident", "opens an incident about that message and keeps a copy of it")
+def declare_message(work: Work, ask: Ask) -> Reply:
+    """A message that somebody wants to open an incident about: keep it now, before it can be changed."""
+    message = ask.body["message"]
+    copy = incidents.keep_aside(work, json.dumps(message, ensure_ascii=True))
+    link = ask.slack.permalink(ask.channel or "", message["ts"])
+    said = message.get("text") or "(a message without text)"
+    return Open(form(metadata=json.dumps({"copy": copy, "link": link}), about=said))
