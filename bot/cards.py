@@ -9,7 +9,8 @@ from storage import incidents
 from storage.db import Work
 from storage.incidents import Incident
 
-MOMENT = timedelta(seconds=2)
+MOMENT = timedelta(seconds=1)
+"""Changes of this time share an edit."""
 
 
 def show(work: Work, row: Incident, after: timedelta = timedelta(0)) -> None:

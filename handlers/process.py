@@ -139,9 +139,13 @@ class Process:
         for task in ended:
             task.result()
 
+    def end(self) -> None:
+        """Stop gracefully, as on SIGTERM."""
+        self._ended.set()
+
     def _end_on_signals(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
+            asyncio.get_running_loop().add_signal_handler(number, self.end)
 
     def _secrets(self) -> list[str]:
         return [secret.get_secret_value() for secret in self.settings.slack_signing_secrets]
