@@ -158,8 +158,10 @@ class Browser:
         return found
 
     def _look(self, selector: str, containing: str) -> WebElement | None:
-        script = """return [...document.querySelectorAll(arguments[0])].find(
-            (one) => one.checkVisibility({visibilityProperty: true}) && (one.textContent + (one.value ?? "")).includes(arguments[1])) ?? null"""
+        script = """const shown = (one) => one.checkVisibility({visibilityProperty: true});
+            const words = (one) => one.textContent + (one.value ?? "");
+            return [...document.querySelectorAll(arguments[0])]
+                .find((one) => shown(one) && words(one).includes(arguments[1])) ?? null"""
         found: WebElement | None = self.driver.execute_script(script, selector, containing)
         return found
 

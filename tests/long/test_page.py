@@ -269,3 +269,29 @@ def test_words_stand_out_from_their_ground(browser: Browser, scheme: str) -> Non
         return arguments[0].filter((pair) => !(ratio(...pair.split("/").map(light)) >= 4.5));"""
     assert browser.run(script, pairs) == []
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_an_address_with_an_unknown_persona_offers_a_known_one(browser: Browser, stage: Stage) -> None:
+    browser.driver.get(f"{stage.url}/?as=U0NOBODY")
+    browser.click("#connection a", "Come in as Bo")
+    browser.find("#persona", "Bo Lindqvist")
+    browser.complaints()
+
+
+def test_a_permalink_opens_its_message_in_the_page(browser: Browser, stage: Stage) -> None:
+    ts = stage.act("U0ADA", "message", channel="C0RANDOM", text="the one")["ts"]
+    link = f"{stage.url}/archives/C0RANDOM/p{ts.replace('.', '')}"
+    stage.act("U0ADA", "message", channel="C0GENERAL", text=f"see <{link}|this>")
+    browser.visit()
+    browser.click(".message-body a", "this")
+    browser.find(".message.wanted", "the one")
+    browser.driver.get(link)
+    browser.find(".message.wanted", "the one")
+
+
+def test_a_place_is_found_by_typing_a_piece_of_its_name(browser: Browser) -> None:
+    browser.visit()
+    browser.press(Keys.CONTROL, "k", Keys.NULL, "inci")
+    browser.find(".picker-row", "#incidents")
+    browser.press(Keys.ENTER)
+    browser.find("#place-header h2", "incidents")

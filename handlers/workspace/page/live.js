@@ -16,22 +16,33 @@ on("stranger-channel", () => reopen());
 /** Stay connected for as long as the page is open; every (re)connect begins with a snapshot. */
 export function connect() {
   let pause = FIRST_PAUSE;
+  let known = false;
   const open = () => {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/live?as=${encodeURIComponent(persona())}`);
     socket.onmessage = ({ data }) => {
-      pause = FIRST_PAUSE;
+      [pause, known] = [FIRST_PAUSE, true];
       apply(JSON.parse(data));
       emit("connection", "live");
     };
     reopen = () => { socket.onclose = null; socket.close(); open(); };
-    socket.onclose = () => {
+    socket.onclose = async () => {
+      if (!known && (await serverIsUp())) return emit("connection", "stranger");
       emit("connection", "lost");
       setTimeout(open, pause);
       pause = Math.min(pause * 2, LONGEST_PAUSE);
     };
   };
   open();
+}
+
+/** A workspace that answers but does not let one in knows nobody of that id. */
+async function serverIsUp() {
+  try {
+    return (await fetch("/")).ok;
+  } catch {
+    return false;
+  }
 }
 
 /** Ask the workspace to do `verb` as this person; never throws: {ok, error?, message?, …}. */

@@ -67,15 +67,22 @@ function drive({ search, list, find, many, isChosen, toggle }) {
     [items, at] = [found, 0];
     draw();
   };
-  let pause;
-  search.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(look, SEARCH_PAUSE); });
-  search.addEventListener("keydown", (event) => {
+  let pause = null;
+  const settled = async () => {
+    if (pause === null) return;
+    clearTimeout(pause);
+    pause = null;
+    await look();
+  };
+  search.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(settled, SEARCH_PAUSE); });
+  search.addEventListener("keydown", async (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) at = Math.max(0, Math.min(items.length - 1, at + step));
-    else if (event.key === "Enter" && items[at]) pick(items[at]);
-    else if (event.key !== "Enter") return;
+    if (!step && event.key !== "Enter") return;
     event.preventDefault();
-    if (step) draw();
+    // Who types fast and presses Enter means what was typed, not what is still listed.
+    await settled();
+    if (!step && items[at]) pick(items[at]);
+    if (step) { at = Math.max(0, Math.min(items.length - 1, at + step)); draw(); }
   });
   look();
 }

@@ -11,13 +11,16 @@ const SHORT = 6000;
 const LONG = 20_000;
 const READ_ALOUD = 300;
 
+const CONNECTION = {
+  live: () => [],
+  lost: () => ["Reconnecting…"],
+  stranger: () => ["There is no such person here. ", h("a", { href: "/" }, "Come in as Bo")],
+};
+
 export function mountToasts() {
   on("notice", (text) => toast(text));
   on("messages", announce);
-  on("connection", (how) => {
-    byId("connection").textContent = how === "live" ? "" : "Reconnecting…";
-    document.body.classList.toggle("offline", how !== "live");
-  });
+  on("connection", (how) => byId("connection").replaceChildren(...CONNECTION[how]()));
 }
 
 /** Show `content`; with an action {label, run} it stays longer and can be pressed. */
