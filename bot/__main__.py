@@ -1,11 +1,11 @@
 """`hotwash`: the one place where everything is joined."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import uvloop
 from pydantic import ValidationError
 
 from bot import commands, manifests
@@ -63,7 +63,7 @@ def _run(_: argparse.Namespace) -> None:
     process = Process(
         settings, manifests.load(settings.manifests), registry.listeners(), Timing(pace=settings.slack_pace)
     )
-    asyncio.run(process.serve(lambda port: None))
+    uvloop.run(process.serve(lambda port: None))
 
 
 def _manifest(options: argparse.Namespace) -> int:

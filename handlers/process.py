@@ -58,12 +58,20 @@ class Process:
     async def serve(self, ready: Callable[[int], None]) -> None:
         """Run until SIGTERM or SIGINT; `ready` learns the port.  Raises OSError when the port is taken."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
-        with socket.create_server((self.settings.host, self.settings.port)) as listening, self._alone():
+        with self._listening() as listening, self._alone():
             migrate.upgrade(self.settings.database)
             timeout = aiohttp.ClientTimeout(total=self.timing.timeout.total_seconds())
             async with aiohttp.ClientSession(timeout=timeout) as http:
                 token = self.settings.slack_bot_token.get_secret_value()
                 await self._serve(connect(token, self.settings.slack_api_url, http), listening, ready)
+
+    def _listening(self) -> socket.socket:
+        # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms for the peer.
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((self.settings.host, self.settings.port))
+        listening.listen(2048)
+        return listening
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from typing import cast
 
 import uvloop
 
@@ -22,8 +23,7 @@ class Sender(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
         self._next()
 
     def data_received(self, data: bytes) -> None:
@@ -33,6 +33,10 @@ class Sender(asyncio.Protocol):
         self.refused += answers - data.count(b"HTTP/1.1 202")
         if answers:
             self._next()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The server hung up; what was sent last was not answered."""
+        self.done.set()
 
     def _next(self) -> None:
         if self.sent >= len(self.requests) or time.monotonic() > self.until:
