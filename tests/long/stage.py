@@ -8,12 +8,13 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -166,8 +167,11 @@ class Browser:
         return found
 
     def click(self, selector: str, containing: str = "") -> None:
-        """Click the first visible element."""
-        self.find(selector, containing).click()
+        """Click the first visible element; aims again if it was drawn anew in that moment."""
+        for _ in range(3):
+            with suppress(StaleElementReferenceException):
+                return self.find(selector, containing).click()
+        raise AssertionError(f"{selector} {containing} keeps moving")
 
     def type(self, selector: str, *keys: str) -> None:
         """Type into a field."""

@@ -53,6 +53,14 @@ export function picture(url, alt, className) {
 
 const missing = (words) => h("span", { class: "no-picture" }, `🖼 ${words}`);
 
+/** Put `nodes` into `box`, unless the same already stands there: nothing moves under a pressing finger. */
+export function refill(box, ...nodes) {
+  const fresh = fragment(nodes);
+  const copy = document.createElement("div");
+  copy.append(fresh);
+  if (copy.innerHTML !== box.innerHTML) box.replaceChildren(...copy.childNodes);
+}
+
 /** Run `work` once, soon, however often the returned function is called. */
 export function soon(work) {
   let waiting = false;

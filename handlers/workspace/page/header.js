@@ -1,7 +1,7 @@
 // The head of a place: name, topic, members, pins, bookmarks, and the stopwatch.
 
 import { avatar, badges } from "./avatar.js";
-import { byId, h, soon } from "./dom.js";
+import { byId, h, refill, soon } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { inline } from "./mrkdwn.js";
 import { link } from "./mentions.js";
@@ -18,7 +18,7 @@ function draw() {
   const focused = document.activeElement?.closest?.("#place-header [data-key]")?.dataset.key;
   const channel = here();
   const content = place.kind === "home" ? homeHead() : channel?.is_im ? directHead(channel) : channel ? channelHead(channel) : [];
-  box.replaceChildren(...content.filter(Boolean));
+  refill(box, content);
   if (focused) box.querySelector(`[data-key="${focused}"]`)?.focus();
 }
 

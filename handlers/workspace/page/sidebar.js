@@ -2,7 +2,7 @@
 
 import { oneLine } from "./ask.js";
 import { avatar } from "./avatar.js";
-import { byId, h, soon } from "./dom.js";
+import { byId, h, refill, soon } from "./dom.js";
 import { actOrTell } from "./live.js";
 import { among } from "./picker.js";
 import { chooseOne } from "./chooser.js";
@@ -37,7 +37,7 @@ function drawSidebar() {
   const appUsers = new Set(state.apps.map((app) => app.bot_user_id));
   const focused = document.activeElement?.closest?.("#sidebar [data-key]")?.dataset.key;
   const scroll = byId("sidebar").scrollTop;
-  byId("sidebar").replaceChildren(
+  refill(byId("sidebar"),
     group("Channels", open.filter((channel) => channel.is_member).map(roomRow), plus("Create a channel", createChannel)),
     group("Channels to join", open.filter((channel) => !channel.is_member).map(roomRow)),
     group("Direct messages", all.filter((channel) => channel.is_im && !appUsers.has(channel.user)).map(directRow), plus("Write to somebody", writeTo)),
@@ -86,11 +86,7 @@ function appRow(app) {
   const direct = [...state.channels.values()].find((channel) => channel.is_im && channel.user === app.bot_user_id);
   const count = direct ? unreadIn(direct.id).count : 0;
   const current = (place.kind === "home" && place.id === app.id) || (place.kind === "channel" && direct && place.id === direct.id);
-  const run = () => {
-    if (app.has_home && !count) go.home(app.id);
-    else if (direct) go.channel(direct.id);
-    else go.direct(app.bot_user_id);
-  };
+  const run = () => (app.has_home && !count ? go.home(app.id) : go.direct(app.bot_user_id));
   return row({ key: app.id, current, unread: count > 0, icon: avatar(app.bot_user_id, "tiny"), label: app.name, badge: count || null, run });
 }
 
