@@ -14,7 +14,7 @@ from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
 from bot.rules.effects import PostTriageList, ShowTopic, ShowTriageList
-from bot.rules.text import one_line, web_address
+from bot.rules.text import blank, one_line, web_address
 from bot.rules.words import Door, Phase, Priority
 from storage import alerts, evidence, inbox
 from storage import incidents as stored
@@ -160,7 +160,7 @@ def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int
 def _words(signal: Signal) -> str:
     """What the alert says in a sentence, cut to what a declare takes."""
     said = (signal.annotations.get("summary", ""), signal.annotations.get("description", ""), signal.name)
-    return next((words.strip() for words in said if words.strip()), "An alert without words")[: incidents.LONGEST]
+    return next((words.strip() for words in said if not blank(words)), "An alert without words")[: incidents.LONGEST]
 
 
 def _recover(work: Work, trouble: Trouble) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from bot import outbox
 from bot.rules import names
 from bot.rules.effects import OpenChannel
-from bot.rules.text import decoded, same_words
+from bot.rules.text import blank, decoded, same_words
 from bot.rules.words import Door, Kind, Mode, Phase, Priority, Refusal
 from storage import evidence, incidents
 from storage.db import Work
@@ -45,7 +45,7 @@ def declare(
 ) -> Declared:
     """Open an incident and ask for its channel.  Raises Refusal when nothing is said, or too much."""
     what = wish.what.strip()
-    if not what:
+    if blank(what):
         raise Refusal("Say in a few words what is happening, for example “RetailBot gives 99 % off”.", field="what")
     if len(what) > LONGEST:
         raise Refusal(f"That is {len(what)} characters; {LONGEST} fit. Keep the rest for the channel.", field="what")

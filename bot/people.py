@@ -28,9 +28,12 @@ def no_colleague(work: Work, person: str, team: str | None = None) -> str | None
     known = people.get(work.session, person)
     belongs = (known.team if known else None) or team
     if ours and ours.channel and belongs and belongs != ours.channel:
-        return "Only people of this workspace can do that. Tell the colleague who shares this channel with you."
+        return (
+            "Only people of this workspace can open or join incidents here. Tell the colleague who shares this "
+            "channel with you what you saw."
+        )
     if known and known.is_guest:
-        return "Guest accounts can't do that. Tell the person you work with here what you saw; they can."
+        return "Guests can't open or join incidents. Tell the person you work with here what you saw; they can."
     if known and known.is_gone:
         return "This account is deactivated. Ask a workspace admin to restore it first."
     return None

@@ -26,6 +26,11 @@ def _code_point(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+def blank(text: str) -> bool:
+    """Is there nothing in it that a reader could see?"""
+    return not _HIDDEN.sub("", text).strip()
+
+
 def one_line(text: str, limit: int = 150) -> str:
     """The text safe for showing, on one line."""
     return visible(" ".join(text[: 8 * limit].split()), limit)

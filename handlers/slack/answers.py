@@ -87,13 +87,14 @@ async def _channel_there(store: Store, reply: Say) -> Say | None:
 def unknown_verb(work: Work, ask: Ask) -> Reply:
     """A word that is no verb: name the nearest one, or offer to declare just these words."""
     root = ask.manifests.house.command
-    word = one_line(ask.text.split(None, 1)[0], 40)
-    near = difflib.get_close_matches(word.lower(), [verb for verb in listen.commands if verb != "menu"], n=1)
+    word, rest = (*ask.text.split(None, 1), "")[:2]
+    near = difflib.get_close_matches(one_line(word).lower(), [verb for verb in listen.commands if verb != "menu"], n=1)
+    said = f"I don't know “{escape(one_line(word, 40))}”."
     if near:
         command = listen.commands[near[0]]
-        example = f"`{root} {command.example}`"
-        return Say(f"I don't know “{escape(word)}”. Did you mean `{command.verb}`? For example: {example}")
-    text = f"I don't know “{escape(word)}”. To report something, put `declare` before it: "
-    text += f"`{root} declare RetailBot gives 99 % off`. `{root} help` shows the rest."
-    several = len(ask.text.split()) > 1 and len(ask.text) <= 2000
-    return Say(text, [section(text, button("Declare these words", "declare_words", ask.text) if several else None)])
+        typed = f"{command.verb} {one_line(rest, 100).replace('`', ' ')}" if rest else command.example
+        return Say(f"{said} Did you mean `{root} {escape(typed)}`?")
+    text = f"{said} To report something, put `declare` before it: `{root} declare RetailBot gives 99 % off`. "
+    text += f"`{root} help` shows the rest."
+    fits = rest and len(ask.text) <= 2000
+    return Say(text, [section(text, button("Declare these words", "declare_words", ask.text) if fits else None)])

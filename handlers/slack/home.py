@@ -44,7 +44,8 @@ def listed(line: Line) -> Block:
     """An open incident with a button to join it."""
     lock = ":lock: " if line.private else ""
     state = "alerts recovered" if line.recovered_at else str(line.phase)
-    place = f"channel {line.lost}" if line.lost else channel(line.channel)
+    place = channel(line.channel) if line.channel else "its channel is being made"
+    place = f"its channel was {line.lost}" if line.lost else place
     text = f"{lock}*{line.label}* {escape(line.headline)}\n{place} · {state} · opened {day_and_time(line.opened_at)}"
     return section(text) if line.lost else section(text, button("Join", "join", str(line.number)))
 
