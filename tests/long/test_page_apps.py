@@ -31,6 +31,7 @@ def test_a_command_is_completed_verb_by_verb_and_answered_to_one_person(browser:
     browser.type("#composer-text", "/inc", Keys.TAB, "de", Keys.TAB, "fire", Keys.ENTER)
     browser.find(".message.ephemeral .only-you")
     browser.find(".message.ephemeral .message-body", "heard declare fire")
+    browser.gone(".completion")
 
 
 def test_an_app_that_does_not_answer_is_told_and_the_words_are_kept(browser: Browser, stage: Stage) -> None:

@@ -25,7 +25,19 @@ on("snapshot", () => {
   first = false;
   document.body.dataset.ready = "yes";
 });
-for (const mount of [mountSidebar, mountHeader, mountHints, mountHome, mountChannel, mountPanel, mountPerson, mountModals, mountToasts, quickJump]) mount();
+for (const mount of [
+  mountSidebar,
+  mountHeader,
+  mountHints,
+  mountHome,
+  mountChannel,
+  mountPanel,
+  mountPerson,
+  mountModals,
+  mountToasts,
+  quickJump,
+])
+  mount();
 mountStopwatch(toast);
 window.addEventListener("hashchange", fromAddress);
 connect();

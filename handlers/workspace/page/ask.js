@@ -6,9 +6,19 @@ import { freshId, h } from "./dom.js";
 function ask({ title, body, yes, no = "Cancel", danger = false, read = () => true, check = () => null }) {
   const heading = freshId("ask");
   const fault = h("p", { class: "field-error", role: "alert" });
-  const form = h("form", { method: "dialog" }, h("h2", { id: heading }, title), body, fault, h("div", { class: "dialog-buttons" },
-    h("button", { type: "button", class: "button", onclick: () => dialog.close() }, no),
-    h("button", { type: "submit", class: `button ${danger ? "danger" : "primary"}` }, yes)));
+  const form = h(
+    "form",
+    { method: "dialog" },
+    h("h2", { id: heading }, title),
+    body,
+    fault,
+    h(
+      "div",
+      { class: "dialog-buttons" },
+      h("button", { type: "button", class: "button", onclick: () => dialog.close() }, no),
+      h("button", { type: "submit", class: `button ${danger ? "danger" : "primary"}` }, yes),
+    ),
+  );
   const dialog = h("dialog", { class: "dialog small", "aria-labelledby": heading }, form);
   document.body.append(dialog);
   return new Promise((resolve) => {
@@ -19,7 +29,10 @@ function ask({ title, body, yes, no = "Cancel", danger = false, read = () => tru
       if (wrong) event.preventDefault();
       else answer = read();
     });
-    dialog.addEventListener("close", () => { dialog.remove(); resolve(answer); });
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(answer);
+    });
     dialog.showModal();
   });
 }
@@ -29,10 +42,21 @@ export async function sure(title, body, yes, { danger = false, no } = {}) {
 }
 
 /** Ask for one line of text; null when the person thinks better of it. */
-export function oneLine(title, label, { value = "", yes = "Save", hint, maxlength, extra, read = (text) => text } = {}) {
+export function oneLine(
+  title,
+  label,
+  { value = "", yes = "Save", hint, maxlength, extra, read = (text) => text } = {},
+) {
   const id = freshId("line");
   const input = h("input", { id, class: "field", type: "text", maxlength, autocomplete: "off" });
   input.value = value;
-  const body = h("div", { class: "dialog-text" }, h("label", { for: id, class: "field-label" }, label), input, hint && h("p", { class: "field-hint" }, hint), extra);
+  const body = h(
+    "div",
+    { class: "dialog-text" },
+    h("label", { for: id, class: "field-label" }, label),
+    input,
+    hint && h("p", { class: "field-hint" }, hint),
+    extra,
+  );
   return ask({ title, body, yes, read: () => read(input.value.trim()), check: () => null });
 }

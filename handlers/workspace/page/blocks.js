@@ -12,7 +12,12 @@ const DRAW = {
   section,
   context: (block) => h("div", { class: "block-context" }, block.elements.map(contextPart)),
   divider: () => h("hr", { class: "block-divider" }),
-  actions: (block, surface) => h("div", { class: "block-actions" }, block.elements.map((part) => element(part, block, surface))),
+  actions: (block, surface) =>
+    h(
+      "div",
+      { class: "block-actions" },
+      block.elements.map((part) => element(part, block, surface)),
+    ),
   rich_text: (block) => h("div", { class: "block-text" }, richText(block)),
   image,
   markdown: (block) => h("div", { class: "block-text" }, markdown(block.text)),
@@ -35,7 +40,13 @@ function drawOne(block, surface) {
 
 function section(block, surface) {
   const text = block.text && h("div", { class: "block-text" }, textObject(block.text));
-  const fields = block.fields && h("div", { class: "block-fields" }, block.fields.map((field) => h("div", { class: "block-text" }, textObject(field))));
+  const fields =
+    block.fields &&
+    h(
+      "div",
+      { class: "block-fields" },
+      block.fields.map((field) => h("div", { class: "block-text" }, textObject(field))),
+    );
   const accessory = block.accessory && h("div", { class: "block-accessory" }, element(block.accessory, block, surface));
   return h("div", { class: "block-section" }, h("div", { class: "block-section-main" }, text, fields), accessory);
 }
@@ -48,18 +59,47 @@ function contextPart(part) {
 
 function image(block) {
   const title = block.title && h("figcaption", null, words(block.title));
-  return h("figure", { class: "block-image" }, title, picture(block.image_url ?? block.slack_file?.url, block.alt_text));
+  return h(
+    "figure",
+    { class: "block-image" },
+    title,
+    picture(block.image_url ?? block.slack_file?.url, block.alt_text),
+  );
 }
 
 function table(block) {
   const [head, ...rest] = block.rows;
-  const row = (cells, tag) => h("tr", null, cells.map((cell, index) => tableCell(cell, tag, block.column_settings?.[index])));
-  const whole = h("table", null, h("thead", null, row(head, "th")), h("tbody", null, rest.map((cells) => row(cells, "td"))));
+  const row = (cells, tag) =>
+    h(
+      "tr",
+      null,
+      cells.map((cell, index) => tableCell(cell, tag, block.column_settings?.[index])),
+    );
+  const whole = h(
+    "table",
+    null,
+    h("thead", null, row(head, "th")),
+    h(
+      "tbody",
+      null,
+      rest.map((cells) => row(cells, "td")),
+    ),
+  );
   return h("div", { class: "table-frame", tabindex: "0" }, whole);
 }
 
 function tableCell(cell, tag, settings) {
-  const content = cell.type === "rich_text" ? richText(cell) : cell.type === "raw_text" ? cell.text
-    : cell.type === "raw_number" ? String(cell.text ?? cell.value) : cannotDraw(cell.type);
-  return h(tag, { class: settings?.is_wrapped ? null : "unwrapped", style: { textAlign: settings?.align ?? "start" } }, content);
+  const content =
+    cell.type === "rich_text"
+      ? richText(cell)
+      : cell.type === "raw_text"
+        ? cell.text
+        : cell.type === "raw_number"
+          ? String(cell.text ?? cell.value)
+          : cannotDraw(cell.type);
+  return h(
+    tag,
+    { class: settings?.is_wrapped ? null : "unwrapped", style: { textAlign: settings?.align ?? "start" } },
+    content,
+  );
 }

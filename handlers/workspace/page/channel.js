@@ -16,7 +16,10 @@ export function mountChannel() {
   const list = messageList(byId("messages"), read, { onread: readNow, jump: byId("jump") });
   on("snapshot users", list.redraw);
   on("messages channels", list.draw);
-  on("place", () => { list.draw(); soonShow(list); });
+  on("place", () => {
+    list.draw();
+    soonShow(list);
+  });
   on("snapshot place channels", soon(drawComposer));
   on("trouble", strip);
   on("place", () => strip(""));
@@ -29,16 +32,38 @@ function read() {
   const channel = here();
   byId("messages").hidden = !channel;
   if (!channel) return null;
-  if (visit.id !== channel.id) visit = { id: channel.id, unreadAfter: readUpTo(channel.id) === "0" ? null : readUpTo(channel.id) };
-  const said = messagesIn(channel.id).filter((message) => !isReply(message)).map((message) => ({ message, ephemeral: false }));
-  const whispered = ephemeralsIn(channel.id).filter((message) => !isReply(message)).map((message) => ({ message, ephemeral: true }));
-  const messages = whispered.length ? [...said, ...whispered].sort((a, b) => Number(a.message.ts) - Number(b.message.ts)) : said;
-  return { key: channel.id, channel: channel.id, messages, inThread: false, pins: channel.pins, unreadAfter: visit.unreadAfter, intro: { id: channel.id + channel.purpose, draw: () => intro(channel) } };
+  if (visit.id !== channel.id)
+    visit = { id: channel.id, unreadAfter: readUpTo(channel.id) === "0" ? null : readUpTo(channel.id) };
+  const said = messagesIn(channel.id)
+    .filter((message) => !isReply(message))
+    .map((message) => ({ message, ephemeral: false }));
+  const whispered = ephemeralsIn(channel.id)
+    .filter((message) => !isReply(message))
+    .map((message) => ({ message, ephemeral: true }));
+  const messages = whispered.length
+    ? [...said, ...whispered].sort((a, b) => Number(a.message.ts) - Number(b.message.ts))
+    : said;
+  return {
+    key: channel.id,
+    channel: channel.id,
+    messages,
+    inThread: false,
+    pins: channel.pins,
+    unreadAfter: visit.unreadAfter,
+    intro: { id: channel.id + channel.purpose, draw: () => intro(channel) },
+  };
 }
 
 function intro(channel) {
-  const words = channel.is_im ? `This is the beginning of your conversation with ${nameOf(channel.user)}.` : channel.purpose || "This is the very beginning of the channel.";
-  return h("div", { class: "intro" }, h("h3", null, channel.is_im ? nameOf(channel.user) : `${channel.is_private ? "🔒" : "#"} ${channel.name}`), h("p", { class: "muted" }, words));
+  const words = channel.is_im
+    ? `This is the beginning of your conversation with ${nameOf(channel.user)}.`
+    : channel.purpose || "This is the very beginning of the channel.";
+  return h(
+    "div",
+    { class: "intro" },
+    h("h3", null, channel.is_im ? nameOf(channel.user) : `${channel.is_private ? "🔒" : "#"} ${channel.name}`),
+    h("p", { class: "muted" }, words),
+  );
 }
 
 function readNow(view) {
@@ -59,7 +84,18 @@ function soonShow(list) {
 function strip(text) {
   const box = byId("strip");
   box.hidden = !text;
-  box.replaceChildren(...(text ? [h("span", null, "⚠ ", text), h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: () => strip("") }, "✕")] : []));
+  box.replaceChildren(
+    ...(text
+      ? [
+          h("span", null, "⚠ ", text),
+          h(
+            "button",
+            { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: () => strip("") },
+            "✕",
+          ),
+        ]
+      : []),
+  );
 }
 
 function drawComposer() {
@@ -73,8 +109,14 @@ function drawComposer() {
 }
 
 function below(channel) {
-  if (channel.is_archived) return bar(`#${channel.name} is archived; it can be read, not written.`, "Unarchive", () => actOrTell("unarchive", { channel: channel.id }));
-  if (!channel.is_member) return bar(`You are looking at #${channel.name}.`, "Join channel", () => actOrTell("join", { channel: channel.id }));
+  if (channel.is_archived)
+    return bar(`#${channel.name} is archived; it can be read, not written.`, "Unarchive", () =>
+      actOrTell("unarchive", { channel: channel.id }),
+    );
+  if (!channel.is_member)
+    return bar(`You are looking at #${channel.name}.`, "Join channel", () =>
+      actOrTell("join", { channel: channel.id }),
+    );
   const app = state.apps.find((one) => one.bot_user_id === channel.user);
   if (channel.is_im && app && !app.has_messages) return bar(`${app.name} does not read messages.`);
   const name = channel.is_im ? titleOf(channel) : `#${channel.name}`;
@@ -82,4 +124,10 @@ function below(channel) {
   return writing.form;
 }
 
-const bar = (text, label, run) => h("div", { class: "instead-of-composer" }, h("p", null, text), label && h("button", { type: "button", class: "button primary", onclick: run }, label));
+const bar = (text, label, run) =>
+  h(
+    "div",
+    { class: "instead-of-composer" },
+    h("p", null, text),
+    label && h("button", { type: "button", class: "button primary", onclick: run }, label),
+  );

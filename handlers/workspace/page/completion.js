@@ -16,7 +16,11 @@ export function complete(area, changed) {
   let offers = [];
   let at = 0;
   let chosen = false;
-  const close = () => { offers = []; box.hidden = true; area.removeAttribute("aria-activedescendant"); };
+  const close = () => {
+    offers = [];
+    box.hidden = true;
+    area.removeAttribute("aria-activedescendant");
+  };
   const accept = (offer) => {
     area.setRangeText(offer.insert, offer.from, area.selectionStart, "end");
     close();
@@ -25,8 +29,26 @@ export function complete(area, changed) {
     if (offer.again) look();
   };
   const draw = () => {
-    box.replaceChildren(...offers.map((offer, index) => h("div", { id: `${id}-${index}`, role: "option", class: index === at ? "completion-row active" : "completion-row", "aria-selected": String(index === at),
-      onpointerdown: (event) => { event.preventDefault(); accept(offer); } }, offer.icon, h("span", { class: "completion-label" }, offer.label), h("small", null, offer.detail ?? ""))));
+    box.replaceChildren(
+      ...offers.map((offer, index) =>
+        h(
+          "div",
+          {
+            id: `${id}-${index}`,
+            role: "option",
+            class: index === at ? "completion-row active" : "completion-row",
+            "aria-selected": String(index === at),
+            onpointerdown: (event) => {
+              event.preventDefault();
+              accept(offer);
+            },
+          },
+          offer.icon,
+          h("span", { class: "completion-label" }, offer.label),
+          h("small", null, offer.detail ?? ""),
+        ),
+      ),
+    );
     box.hidden = !offers.length;
     if (offers.length) area.setAttribute("aria-activedescendant", `${id}-${at}`);
   };
@@ -49,7 +71,7 @@ export function complete(area, changed) {
     return true;
   };
   area.addEventListener("blur", () => setTimeout(close, 100));
-  return { box, look, take };
+  return { box, look, take, close };
 }
 
 /** Enter takes an offer that was begun or chosen by the arrows; what is typed whole, or not begun, is sent. */
@@ -68,21 +90,59 @@ function offersFor(before) {
 }
 
 function commands(typed) {
-  return state.commands.filter((one) => one.command.startsWith(typed)).map((one) => ({ from: 0, insert: `${one.command} `, label: one.command,
-    detail: [one.usage_hint, one.description].filter(Boolean).join(" — "), again: true }));
+  return state.commands
+    .filter((one) => one.command.startsWith(typed))
+    .map((one) => ({
+      from: 0,
+      insert: `${one.command} `,
+      label: one.command,
+      detail: [one.usage_hint, one.description].filter(Boolean).join(" — "),
+      again: true,
+    }));
 }
 
 /** The words that a command takes, as its usage hint names them: "declare [what] | list | help". */
 function verbs(name, typed, before) {
   const command = state.commands.find((one) => one.command === name);
-  const hints = (command?.usage_hint ?? "").split(/\s*\|\s*|\s*,\s*/).map((hint) => hint.trim().replace(/^\[(.*)\]$/, "$1").replace(/^\[/, "")).filter((hint) => /^[a-z]/i.test(hint));
-  return hints.map((hint) => ({ verb: hint.split(/[\s\[\]<]/)[0], hint })).filter(({ verb }) => verb.startsWith(typed))
-    .map(({ verb, hint }) => ({ from: before.length - typed.length, insert: `${verb} `, label: `${name} ${verb}`, detail: hint.slice(verb.length).trim() }));
+  const hints = (command?.usage_hint ?? "")
+    .split(/\s*\|\s*|\s*,\s*/)
+    .map((hint) =>
+      hint
+        .trim()
+        .replace(/^\[(.*)\]$/, "$1")
+        .replace(/^\[/, ""),
+    )
+    .filter((hint) => /^[a-z]/i.test(hint));
+  return hints
+    .map((hint) => ({ verb: hint.split(/[\s\[\]<]/)[0], hint }))
+    .filter(({ verb }) => verb.startsWith(typed))
+    .map(({ verb, hint }) => ({
+      from: before.length - typed.length,
+      insert: `${verb} `,
+      label: `${name} ${verb}`,
+      detail: hint.slice(verb.length).trim(),
+    }));
 }
 
 const NAMED = {
-  "@": (typed, from) => [...state.users.values()].filter((one) => !one.deleted && `${one.name} ${one.real_name}`.toLowerCase().includes(typed))
-    .map((one) => ({ from, insert: `@${one.name} `, label: one.real_name, detail: one.title, icon: avatar(one.id, "tiny") })),
-  "#": (typed, from) => [...state.channels.values()].filter((one) => !one.is_im && one.name.includes(typed)).map((one) => ({ from, insert: `#${one.name} `, label: `#${one.name}`, detail: one.topic })),
-  ":": (typed, from) => (typed.length < 2 ? [] : Object.keys(EMOJI).filter((name) => name.includes(typed)).map((name) => ({ from, insert: `${EMOJI[name]} `, label: `${EMOJI[name]}  :${name}:` }))),
+  "@": (typed, from) =>
+    [...state.users.values()]
+      .filter((one) => !one.deleted && `${one.name} ${one.real_name}`.toLowerCase().includes(typed))
+      .map((one) => ({
+        from,
+        insert: `@${one.name} `,
+        label: one.real_name,
+        detail: one.title,
+        icon: avatar(one.id, "tiny"),
+      })),
+  "#": (typed, from) =>
+    [...state.channels.values()]
+      .filter((one) => !one.is_im && one.name.includes(typed))
+      .map((one) => ({ from, insert: `#${one.name} `, label: `#${one.name}`, detail: one.topic })),
+  ":": (typed, from) =>
+    typed.length < 2
+      ? []
+      : Object.keys(EMOJI)
+          .filter((name) => name.includes(typed))
+          .map((name) => ({ from, insert: `${EMOJI[name]} `, label: `${EMOJI[name]}  :${name}:` })),
 };

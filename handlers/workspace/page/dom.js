@@ -46,7 +46,13 @@ export function safeLink(url) {
 export function picture(url, alt, className) {
   const words = alt || "image";
   if (!SAFE_IMAGE.test(String(url ?? ""))) return missing(words);
-  const image = h("img", { class: className, src: String(url), alt: words, loading: "lazy", referrerpolicy: "no-referrer" });
+  const image = h("img", {
+    class: className,
+    src: String(url),
+    alt: words,
+    loading: "lazy",
+    referrerpolicy: "no-referrer",
+  });
   image.addEventListener("error", () => image.replaceWith(missing(words)), { once: true });
   return image;
 }
@@ -67,7 +73,10 @@ export function soon(work) {
   return () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => { waiting = false; work(); }, 0);
+    setTimeout(() => {
+      waiting = false;
+      work();
+    }, 0);
   };
 }
 

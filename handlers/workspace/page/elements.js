@@ -10,7 +10,10 @@ import { select } from "./selects.js";
 import { textField } from "./fields.js";
 import { textObject, words } from "./text.js";
 
-const SELECTS = ["static", "users", "conversations", "channels", "external"].flatMap((kind) => [`${kind}_select`, `multi_${kind}_select`]);
+const SELECTS = ["static", "users", "conversations", "channels", "external"].flatMap((kind) => [
+  `${kind}_select`,
+  `multi_${kind}_select`,
+]);
 
 const DRAW = {
   button,
@@ -19,7 +22,9 @@ const DRAW = {
   ...Object.fromEntries(SELECTS.map((type) => [type, select])),
   ...Object.fromEntries(["checkboxes", "radio_buttons"].map((type) => [type, choices])),
   ...Object.fromEntries(["datepicker", "timepicker", "datetimepicker"].map((type) => [type, dateField])),
-  ...Object.fromEntries(["plain_text_input", "number_input", "email_text_input", "url_text_input"].map((type) => [type, textField])),
+  ...Object.fromEntries(
+    ["plain_text_input", "number_input", "email_text_input", "url_text_input"].map((type) => [type, textField]),
+  ),
 };
 
 /**
@@ -29,14 +34,19 @@ const DRAW = {
 export function element(part, block, surface, how = {}) {
   const draw = DRAW[part?.type];
   if (!draw) return cannotDraw(part?.type);
-  const label = how.label ?? (part.placeholder ? words(part.placeholder) : block.text ? plain(block.text) : part.type.replaceAll("_", " "));
+  const label =
+    how.label ??
+    (part.placeholder ? words(part.placeholder) : block.text ? plain(block.text) : part.type.replaceAll("_", " "));
   const changed = async (value) => {
     if (part.confirm && !(await agreed(part.confirm))) return;
     surface.remember(block, part, value);
     how.touched?.();
     if (!how.quiet) await surface.use(block, part, value);
   };
-  const told = async (value) => { surface.remember(block, part, value); await surface.use(block, part, value); };
+  const told = async (value) => {
+    surface.remember(block, part, value);
+    await surface.use(block, part, value);
+  };
   const drawn = draw(part, block, surface, { ...how, label, changed, told });
   drawn.dataset.actionId = part.action_id ?? "";
   if (part.focus_on_load) drawn.dataset.focusOnLoad = "yes";
@@ -45,8 +55,11 @@ export function element(part, block, surface, how = {}) {
 
 const plain = (text) => text.text.slice(0, 120);
 
-const agreed = (confirm) => sure(words(confirm.title), textObject(confirm.text), words(confirm.confirm),
-  { no: words(confirm.deny), danger: confirm.style === "danger" });
+const agreed = (confirm) =>
+  sure(words(confirm.title), textObject(confirm.text), words(confirm.confirm), {
+    no: words(confirm.deny),
+    danger: confirm.style === "danger",
+  });
 
 function button(part, block, surface) {
   const style = ["primary", "danger"].includes(part.style) ? ` ${part.style}` : "";
@@ -60,7 +73,12 @@ function button(part, block, surface) {
   };
   const shared = { class: `button${style}`, "aria-label": part.accessibility_label };
   if (!safeLink(part.url)) return h("button", { ...shared, type: "button", onclick: press }, words(part.text));
-  return h("a", { ...shared, href: safeLink(part.url), target: "_blank", rel: "noopener noreferrer", onclick: press }, words(part.text), " \u2197\ufe0e");
+  return h(
+    "a",
+    { ...shared, href: safeLink(part.url), target: "_blank", rel: "noopener noreferrer", onclick: press },
+    words(part.text),
+    " \u2197\ufe0e",
+  );
 }
 
 function overflow(part, block, surface) {
@@ -69,7 +87,26 @@ function overflow(part, block, surface) {
     if (safeLink(option.url)) window.open(safeLink(option.url), "_blank", "noopener,noreferrer");
     await surface.use(block, part, { selected_option: option });
   };
-  const open = (event) => menu(event.currentTarget, part.options.map((option) => ({ label: words(option.text),
-    detail: option.description && words(option.description), run: () => choose(option) })), "More choices");
-  return h("button", { type: "button", class: "button overflow", "aria-label": "More choices", "aria-haspopup": "menu", "aria-expanded": "false", onclick: open }, "⋯");
+  const open = (event) =>
+    menu(
+      event.currentTarget,
+      part.options.map((option) => ({
+        label: words(option.text),
+        detail: option.description && words(option.description),
+        run: () => choose(option),
+      })),
+      "More choices",
+    );
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button overflow",
+      "aria-label": "More choices",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      onclick: open,
+    },
+    "⋯",
+  );
 }

@@ -9,13 +9,32 @@ const MOST = 64;
 /** Open beside `anchor`; `chosen(name)` hears the short name. */
 export function emojiWindow(anchor, chosen) {
   const grid = h("div", { class: "emoji-grid" });
-  const search = h("input", { class: "field", type: "search", placeholder: "Search emoji", "aria-label": "Search emoji", autocomplete: "off" });
-  const pick = (name) => { closePopup(); chosen(name); };
+  const search = h("input", {
+    class: "field",
+    type: "search",
+    placeholder: "Search emoji",
+    "aria-label": "Search emoji",
+    autocomplete: "off",
+  });
+  const pick = (name) => {
+    closePopup();
+    chosen(name);
+  };
   const draw = () => {
     const asked = search.value.trim().toLowerCase().replaceAll(":", "");
-    const rest = Object.keys(EMOJI).filter((name) => name.includes(asked) && (asked || !QUICK_REACTIONS.includes(name)));
+    const rest = Object.keys(EMOJI).filter(
+      (name) => name.includes(asked) && (asked || !QUICK_REACTIONS.includes(name)),
+    );
     const names = [...(asked ? [] : QUICK_REACTIONS), ...rest].slice(0, MOST);
-    grid.replaceChildren(...names.map((name) => h("button", { type: "button", class: "emoji-button", title: `:${name}:`, "aria-label": name, onclick: () => pick(name) }, EMOJI[name])));
+    grid.replaceChildren(
+      ...names.map((name) =>
+        h(
+          "button",
+          { type: "button", class: "emoji-button", title: `:${name}:`, "aria-label": name, onclick: () => pick(name) },
+          EMOJI[name],
+        ),
+      ),
+    );
     if (!names.length) grid.replaceChildren(h("p", { class: "picker-none" }, "Nothing found"));
   };
   search.addEventListener("input", draw);

@@ -6,15 +6,30 @@ import { emit, on, state } from "./state.js";
 
 const DISMISSED = "hints-dismissed";
 const AT = "hints-at";
-const kept = (key) => { try { return sessionStorage.getItem(key); } catch { return null; } };
-const keep = (key, value) => { try { sessionStorage.setItem(key, value); } catch { /* remembered only as long as the page is open */ } };
+const kept = (key) => {
+  try {
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
+};
+const keep = (key, value) => {
+  try {
+    sessionStorage.setItem(key, value);
+  } catch {
+    /* remembered only as long as the page is open */
+  }
+};
 let at = Number(kept(AT) ?? 0);
 let dismissed = kept(DISMISSED) === "yes";
 
 export function mountHints() {
   const redraw = soon(draw);
   on("snapshot hints", redraw);
-  byId("hints-again").addEventListener("click", () => { show(true); byId("hints").querySelector("button")?.focus(); });
+  byId("hints-again").addEventListener("click", () => {
+    show(true);
+    byId("hints").querySelector("button")?.focus();
+  });
 }
 
 function show(yes) {
@@ -27,7 +42,9 @@ function move(step) {
   at = (at + step + state.hints.length) % state.hints.length;
   keep(AT, String(at));
   draw();
-  byId("hints").querySelector(step > 0 ? ".next" : ".previous")?.focus();
+  byId("hints")
+    .querySelector(step > 0 ? ".next" : ".previous")
+    ?.focus();
 }
 
 function draw() {
@@ -37,19 +54,47 @@ function draw() {
   byId("hints-again").hidden = !(dismissed && hint);
   if (box.hidden) return box.replaceChildren();
   const many = state.hints.length > 1;
-  box.replaceChildren(...[
-    h("div", { class: "hint-words" }, h("strong", null, hint.title), " ", h("span", null, hint.text)),
-    hint.action && h("button", { type: "button", class: "button small", onclick: () => follow(hint.action) }, hint.action.label),
-    h("div", { class: "hint-tools" }, many && h("button", { type: "button", class: "icon-button small previous", "aria-label": "Previous hint", onclick: () => move(-1) }, "‹"),
-      many && h("span", { class: "muted" }, `${state.hints.indexOf(hint) + 1}/${state.hints.length}`),
-      many && h("button", { type: "button", class: "icon-button small next", "aria-label": "Next hint", onclick: () => move(1) }, "›"),
-      h("button", { type: "button", class: "icon-button small", "aria-label": "Hide hints", onclick: () => show(false) }, "✕")),
-  ].filter(Boolean));
+  box.replaceChildren(
+    ...[
+      h("div", { class: "hint-words" }, h("strong", null, hint.title), " ", h("span", null, hint.text)),
+      hint.action &&
+        h("button", { type: "button", class: "button small", onclick: () => follow(hint.action) }, hint.action.label),
+      h(
+        "div",
+        { class: "hint-tools" },
+        many &&
+          h(
+            "button",
+            {
+              type: "button",
+              class: "icon-button small previous",
+              "aria-label": "Previous hint",
+              onclick: () => move(-1),
+            },
+            "‹",
+          ),
+        many && h("span", { class: "muted" }, `${state.hints.indexOf(hint) + 1}/${state.hints.length}`),
+        many &&
+          h(
+            "button",
+            { type: "button", class: "icon-button small next", "aria-label": "Next hint", onclick: () => move(1) },
+            "›",
+          ),
+        h(
+          "button",
+          { type: "button", class: "icon-button small", "aria-label": "Hide hints", onclick: () => show(false) },
+          "✕",
+        ),
+      ),
+    ].filter(Boolean),
+  );
 }
 
 function follow(action) {
   if (action.open_home) {
-    const app = state.apps.find((one) => one.id === action.open_home || one.name === action.open_home) ?? state.apps.find((one) => one.has_home);
+    const app =
+      state.apps.find((one) => one.id === action.open_home || one.name === action.open_home) ??
+      state.apps.find((one) => one.has_home);
     if (app) go.home(app.id);
     else emit("notice", "No app with a home page is installed yet.");
     return;

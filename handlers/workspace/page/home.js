@@ -15,13 +15,19 @@ export function mountHome() {
 function draw() {
   const box = byId("home");
   box.hidden = place.kind !== "home";
-  if (box.hidden) { shown = null; return; }
+  if (box.hidden) {
+    shown = null;
+    return;
+  }
   const view = state.home[place.id];
   if (view && shown === view) return;
   const scroll = box.scrollTop;
   shown = view;
   const name = state.apps.find((app) => app.id === place.id)?.name ?? "This app";
-  box.replaceChildren(view ? h("div", { class: "home-page" }, blocks(view.blocks, surface({ view_id: view.id })))
-    : h("p", { class: "empty" }, `${name} has not put anything here yet.`));
+  box.replaceChildren(
+    view
+      ? h("div", { class: "home-page" }, blocks(view.blocks, surface({ view_id: view.id })))
+      : h("p", { class: "empty" }, `${name} has not put anything here yet.`),
+  );
   box.scrollTop = scroll;
 }

@@ -13,12 +13,29 @@ export function inputBlock(block, surface) {
   const label = words(block.label);
   const error = h("p", { class: "field-error", id: errorId, role: "alert", data: { errorFor: block.block_id } });
   const field = element(block.element, block, surface, {
-    id: LABELLED_BY_FOR.test(block.element.type) ? id : null, quiet: !block.dispatch_action, label, required: !block.optional,
+    id: LABELLED_BY_FOR.test(block.element.type) ? id : null,
+    quiet: !block.dispatch_action,
+    label,
+    required: !block.optional,
     describedby: `${errorId}${block.hint ? ` ${hintId}` : ""}`,
-    touched: () => { error.textContent = ""; whole.classList.remove("wrong"); },
+    touched: () => {
+      error.textContent = "";
+      whole.classList.remove("wrong");
+    },
   });
-  const mark = block.optional ? h("span", { class: "field-optional" }, " (optional)") : h("span", { class: "field-required", title: "required" }, " *");
-  const heading = LABELLED_BY_FOR.test(block.element.type) ? h("label", { class: "field-label", for: id }, label, mark) : h("div", { class: "field-label" }, label, mark);
-  const whole = h("div", { class: "block-input" }, heading, field, error, block.hint && h("p", { class: "field-hint", id: hintId }, words(block.hint)));
+  const mark = block.optional
+    ? h("span", { class: "field-optional" }, " (optional)")
+    : h("span", { class: "field-required", title: "required" }, " *");
+  const heading = LABELLED_BY_FOR.test(block.element.type)
+    ? h("label", { class: "field-label", for: id }, label, mark)
+    : h("div", { class: "field-label" }, label, mark);
+  const whole = h(
+    "div",
+    { class: "block-input" },
+    heading,
+    field,
+    error,
+    block.hint && h("p", { class: "field-hint", id: hintId }, words(block.hint)),
+  );
   return whole;
 }

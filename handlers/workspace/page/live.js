@@ -25,7 +25,11 @@ export function connect() {
       apply(JSON.parse(data));
       emit("connection", "live");
     };
-    reopen = () => { socket.onclose = null; socket.close(); open(); };
+    reopen = () => {
+      socket.onclose = null;
+      socket.close();
+      open();
+    };
     socket.onclose = async () => {
       if (!known && (await serverIsUp())) return emit("connection", "stranger");
       emit("connection", "lost");

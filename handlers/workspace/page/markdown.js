@@ -4,11 +4,22 @@ import { fragment, h, picture } from "./dom.js";
 import { EMOJI } from "./emoji.js";
 import { link } from "./mentions.js";
 
-const TOKEN = new RegExp([
-  "\\\\([\\\\`*_{}\\[\\]()#+\\-.!|~<>])", "`([^`\\n]+)`", "!\\[([^\\]\\n]*)\\]\\(([^()\\s]+)\\)", "\\[([^\\[\\]\\n]+)\\]\\(([^()\\s]+)\\)",
-  "\\*\\*(?!\\s)([^\\n*]+)(?<!\\s)\\*\\*", "__(?!\\s)([^\\n_]+)(?<!\\s)__", "\\*(?![\\s*])([^*\\n]+)(?<!\\s)\\*",
-  "(?<![\\p{L}\\p{N}_])_(?![\\s_])([^_\\n]+)(?<!\\s)_(?![\\p{L}\\p{N}_])", "~~([^~\\n]+)~~", ":([a-z0-9_+'-]{1,60}):",
-  "(https?:\\/\\/[^\\s<>|()]+[^\\s<>|().,;:!?'\"])"].join("|"), "gu");
+const TOKEN = new RegExp(
+  [
+    "\\\\([\\\\`*_{}\\[\\]()#+\\-.!|~<>])",
+    "`([^`\\n]+)`",
+    "!\\[([^\\]\\n]*)\\]\\(([^()\\s]+)\\)",
+    "\\[([^\\[\\]\\n]+)\\]\\(([^()\\s]+)\\)",
+    "\\*\\*(?!\\s)([^\\n*]+)(?<!\\s)\\*\\*",
+    "__(?!\\s)([^\\n_]+)(?<!\\s)__",
+    "\\*(?![\\s*])([^*\\n]+)(?<!\\s)\\*",
+    "(?<![\\p{L}\\p{N}_])_(?![\\s_])([^_\\n]+)(?<!\\s)_(?![\\p{L}\\p{N}_])",
+    "~~([^~\\n]+)~~",
+    ":([a-z0-9_+'-]{1,60}):",
+    "(https?:\\/\\/[^\\s<>|()]+[^\\s<>|().,;:!?'\"])",
+  ].join("|"),
+  "gu",
+);
 
 const HEADING = /^(#{1,6})\s+(.*?)#*$/;
 const ITEM = /^(\s*)([-*+]|\d{1,9}[.)])\s+(.*)$/;
@@ -51,7 +62,14 @@ function quote(rows, at) {
   let end = at;
   while (end < rows.length && /^\s*>/.test(rows[end])) end++;
   const inner = rows.slice(at, end).map((row) => inline(row.replace(/^\s*> ?/, "")));
-  return [h("blockquote", { class: "lines" }, inner.flatMap((row, index) => (index ? ["\n", row] : [row]))), end];
+  return [
+    h(
+      "blockquote",
+      { class: "lines" },
+      inner.flatMap((row, index) => (index ? ["\n", row] : [row])),
+    ),
+    end,
+  ];
 }
 
 function list(rows, at) {
@@ -69,21 +87,53 @@ function item([, space, , words]) {
   return h("li", { class: "task", style: indent }, task[1] === " " ? "☐ " : "☑ ", inline(task[2]));
 }
 
-const cells = (row) => row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+const cells = (row) =>
+  row
+    .trim()
+    .replace(/^\||\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 
 function table(rows, at) {
   let end = at + 2;
   while (end < rows.length && rows[end].includes("|")) end++;
-  const head = h("tr", null, cells(rows[at]).map((cell) => h("th", null, inline(cell))));
-  const body = rows.slice(at + 2, end).map((row) => h("tr", null, cells(row).map((cell) => h("td", null, inline(cell)))));
-  return [h("div", { class: "table-frame", tabindex: "0" }, h("table", null, h("thead", null, head), h("tbody", null, body))), end];
+  const head = h(
+    "tr",
+    null,
+    cells(rows[at]).map((cell) => h("th", null, inline(cell))),
+  );
+  const body = rows.slice(at + 2, end).map((row) =>
+    h(
+      "tr",
+      null,
+      cells(row).map((cell) => h("td", null, inline(cell))),
+    ),
+  );
+  return [
+    h("div", { class: "table-frame", tabindex: "0" }, h("table", null, h("thead", null, head), h("tbody", null, body))),
+    end,
+  ];
 }
 
 function paragraph(rows, at) {
   let end = at + 1;
-  while (end < rows.length && rows[end].trim() && !HEADING.test(rows[end]) && !ITEM.test(rows[end]) && !FENCE.test(rows[end])) end++;
+  while (
+    end < rows.length &&
+    rows[end].trim() &&
+    !HEADING.test(rows[end]) &&
+    !ITEM.test(rows[end]) &&
+    !FENCE.test(rows[end])
+  )
+    end++;
   const inner = rows.slice(at, end).map(inline);
-  return [h("p", { class: "lines" }, inner.flatMap((row, index) => (index ? ["\n", row] : [row]))), end];
+  return [
+    h(
+      "p",
+      { class: "lines" },
+      inner.flatMap((row, index) => (index ? ["\n", row] : [row])),
+    ),
+    end,
+  ];
 }
 
 function inline(text) {

@@ -11,12 +11,21 @@ export function personMention(id, label) {
   const words = user(id)?.real_name || user(id)?.name || label || "someone unknown";
   if (!user(id)) return h("span", { class: "mention" }, `@${words}`);
   const mine = id === state.me ? " mention-me" : "";
-  return h("button", { class: `mention${mine}`, type: "button", onclick: (event) => go.person(id, event.currentTarget) }, `@${words}`);
+  return h(
+    "button",
+    { class: `mention${mine}`, type: "button", onclick: (event) => go.person(id, event.currentTarget) },
+    `@${words}`,
+  );
 }
 
 export function channelMention(id, label) {
   const channel = state.channels.get(id);
-  if (!channel) return h("span", { class: "mention", title: "A channel that you cannot see" }, label ? `#${label}` : "🔒 private channel");
+  if (!channel)
+    return h(
+      "span",
+      { class: "mention", title: "A channel that you cannot see" },
+      label ? `#${label}` : "🔒 private channel",
+    );
   return h("button", { class: "mention", type: "button", onclick: () => go.channel(id) }, `#${channel.name}`);
 }
 
@@ -37,7 +46,18 @@ export function link(url, label) {
   const target = safeLink(url);
   if (!target) return h("span", null, label ?? url);
   const own = ownPlace(target);
-  if (own) return h("a", { href: target, onclick: (event) => { event.preventDefault(); go.channel(own.channel, own); } }, label ?? target);
+  if (own)
+    return h(
+      "a",
+      {
+        href: target,
+        onclick: (event) => {
+          event.preventDefault();
+          go.channel(own.channel, own);
+        },
+      },
+      label ?? target,
+    );
   return h("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, label ?? target);
 }
 

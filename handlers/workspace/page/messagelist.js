@@ -18,13 +18,19 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
   let newest = null;
   offerMenu(box);
   const atEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-  const toEnd = () => { box.scrollTop = box.scrollHeight; stuck = true; };
+  const toEnd = () => {
+    box.scrollTop = box.scrollHeight;
+    stuck = true;
+  };
 
   function draw() {
     const view = read();
     if (!view) return box.replaceChildren();
     const moved = view.key !== shown.key;
-    if (moved) { rows.clear(); shown = { key: view.key, count: PAGE }; }
+    if (moved) {
+      rows.clear();
+      shown = { key: view.key, count: PAGE };
+    }
     const stay = !moved && !stuck;
     const before = newest;
     newest = view.messages.at(-1)?.message.ts;
@@ -43,8 +49,14 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
     let before = null;
     for (const entry of all) {
       const day = dayKey(moment(entry.message.ts));
-      if (!before || dayKey(moment(before.message.ts)) !== day) { out.push(reuse(`day ${day}`, day, () => dayLine(entry))); before = null; }
-      if (isFirstUnread(view, before, entry)) { out.push(reuse("new", view.unreadAfter, newLine)); before = null; }
+      if (!before || dayKey(moment(before.message.ts)) !== day) {
+        out.push(reuse(`day ${day}`, day, () => dayLine(entry)));
+        before = null;
+      }
+      if (isFirstUnread(view, before, entry)) {
+        out.push(reuse("new", view.unreadAfter, newLine));
+        before = null;
+      }
       out.push(rowOf(view, entry, before));
       before = entry;
     }
@@ -59,7 +71,12 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
     const known = rows.get(entry.message.ts);
     if (known?.message === entry.message && known.version === version) return known.node;
     if (known?.node.dataset.editing) return known.node;
-    const node = drawMessage(entry.message, { channel: view.channel, inThread: view.inThread, ephemeral: entry.ephemeral, grouped });
+    const node = drawMessage(entry.message, {
+      channel: view.channel,
+      inThread: view.inThread,
+      ephemeral: entry.ephemeral,
+      grouped,
+    });
     node.entry = { ...entry, channel: view.channel, inThread: view.inThread };
     rows.set(entry.message.ts, { node, message: entry.message, version });
     return node;
@@ -73,32 +90,73 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
     return node;
   }
 
-  const earlier = () => h("button", { type: "button", class: "quiet-button earlier", onclick: () => { shown.count += PAGE; draw(); } }, "Show earlier messages");
-  if (jump) jump.addEventListener("click", () => { toEnd(); jump.hidden = true; });
-  const keepEnd = () => { if (stuck) toEnd(); };
+  const earlier = () =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet-button earlier",
+        onclick: () => {
+          shown.count += PAGE;
+          draw();
+        },
+      },
+      "Show earlier messages",
+    );
+  if (jump)
+    jump.addEventListener("click", () => {
+      toEnd();
+      jump.hidden = true;
+    });
+  const keepEnd = () => {
+    if (stuck) toEnd();
+  };
   box.addEventListener("scroll", () => {
     stuck = atEnd();
-    if (stuck && jump && !jump.hidden) { jump.hidden = true; onread(read()); }
+    if (stuck && jump && !jump.hidden) {
+      jump.hidden = true;
+      onread(read());
+    }
   });
   box.addEventListener("load", keepEnd, true);
   new ResizeObserver(keepEnd).observe(box);
-  return { draw: soon(draw), redraw: soon(() => { stamp++; draw(); }), show: (ts) => rows.get(ts)?.node };
+  return {
+    draw: soon(draw),
+    redraw: soon(() => {
+      stamp++;
+      draw();
+    }),
+    show: (ts) => rows.get(ts)?.node,
+  };
 }
 
 function settle(box, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...box.childNodes]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, index) => { if (box.childNodes[index] !== node) box.insertBefore(node, box.childNodes[index] ?? null); });
+  nodes.forEach((node, index) => {
+    if (box.childNodes[index] !== node) box.insertBefore(node, box.childNodes[index] ?? null);
+  });
 }
 
 function together(before, entry) {
   const [one, other] = [before.message, entry.message];
-  return !isSystem(one) && !isSystem(other) && authorOf(one) === authorOf(other) && before.ephemeral === entry.ephemeral && one.username === other.username
-    && Number(other.ts) - Number(one.ts) < TOGETHER_SECONDS;
+  return (
+    !isSystem(one) &&
+    !isSystem(other) &&
+    authorOf(one) === authorOf(other) &&
+    before.ephemeral === entry.ephemeral &&
+    one.username === other.username &&
+    Number(other.ts) - Number(one.ts) < TOGETHER_SECONDS
+  );
 }
 
-const isFirstUnread = (view, before, entry) => view.unreadAfter && Number(entry.message.ts) > Number(view.unreadAfter)
-  && !entry.ephemeral && (!before || Number(before.message.ts) <= Number(view.unreadAfter)) && view.messages[0] !== entry;
+const isFirstUnread = (view, before, entry) =>
+  view.unreadAfter &&
+  Number(entry.message.ts) > Number(view.unreadAfter) &&
+  !entry.ephemeral &&
+  (!before || Number(before.message.ts) <= Number(view.unreadAfter)) &&
+  view.messages[0] !== entry;
 
-const dayLine = (entry) => h("div", { class: "day", role: "separator" }, h("span", null, dayName(moment(entry.message.ts))));
+const dayLine = (entry) =>
+  h("div", { class: "day", role: "separator" }, h("span", null, dayName(moment(entry.message.ts))));
 const newLine = () => h("div", { class: "day new", role: "separator" }, h("span", null, "New"));

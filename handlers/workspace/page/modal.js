@@ -43,7 +43,8 @@ function draw() {
   focusAgain(focused);
 }
 
-const sameLook = (one, other) => JSON.stringify([one.title, one.blocks]) === JSON.stringify([other.title, other.blocks]);
+const sameLook = (one, other) =>
+  JSON.stringify([one.title, one.blocks]) === JSON.stringify([other.title, other.blocks]);
 
 function forgetClosed() {
   const now = new Set(state.modals.map((view) => view.id));
@@ -54,16 +55,49 @@ function forgetClosed() {
 function form(view) {
   const where = surface({ view_id: view.id }, { tell: trouble });
   const title = h("h2", { id: "modal-title" }, words(view.title));
-  const back = state.modals.length > 1 && h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: closeView }, "←");
-  const head = h("header", { class: "dialog-head" }, back, title,
-    h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: closeView }, "✕"));
+  const back =
+    state.modals.length > 1 &&
+    h("button", { type: "button", class: "icon-button", "aria-label": "Back", onclick: closeView }, "←");
+  const head = h(
+    "header",
+    { class: "dialog-head" },
+    back,
+    title,
+    h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: closeView }, "✕"),
+  );
   const body = h("div", { class: "dialog-body", id: "modal-body", tabindex: "-1" }, blocks(view.blocks, where));
   const submitting = view.submit || view.blocks.some((block) => block.type === "input");
-  const foot = h("footer", { class: "dialog-buttons" },
-    h("button", { type: "button", class: "button", onclick: closeView }, view.close ? words(view.close) : submitting ? "Cancel" : "Close"),
-    submitting && h("button", { type: "submit", class: "button primary", id: "modal-submit" }, view.submit ? words(view.submit) : "Submit"));
+  const foot = h(
+    "footer",
+    { class: "dialog-buttons" },
+    h(
+      "button",
+      { type: "button", class: "button", onclick: closeView },
+      view.close ? words(view.close) : submitting ? "Cancel" : "Close",
+    ),
+    submitting &&
+      h(
+        "button",
+        { type: "submit", class: "button primary", id: "modal-submit" },
+        view.submit ? words(view.submit) : "Submit",
+      ),
+  );
   const strip = h("p", { class: "strip", id: "modal-strip", role: "alert", hidden: true });
-  return h("form", { novalidate: true, class: "dialog-form", onsubmit: (event) => { event.preventDefault(); submit(); } }, head, body, strip, foot);
+  return h(
+    "form",
+    {
+      novalidate: true,
+      class: "dialog-form",
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    head,
+    body,
+    strip,
+    foot,
+  );
 }
 
 async function submit() {
@@ -83,7 +117,10 @@ async function submit() {
 
 function localErrors(view, values) {
   const inputs = view.blocks.filter((block) => block.type === "input");
-  const found = inputs.map((block) => [block.block_id, wrongWith(block.element, values[block.block_id]?.[block.element.action_id], block.optional)]);
+  const found = inputs.map((block) => [
+    block.block_id,
+    wrongWith(block.element, values[block.block_id]?.[block.element.action_id], block.optional),
+  ]);
   return Object.fromEntries(found.filter(([, wrong]) => wrong));
 }
 
@@ -97,7 +134,9 @@ function showErrors(errors) {
     if (wrong) first ??= place.parentElement;
   }
   const placed = new Set([...dialog.querySelectorAll("[data-error-for]")].map((one) => one.dataset.errorFor));
-  const rest = Object.entries(errors).filter(([id]) => !placed.has(id)).map(([, wrong]) => wrong);
+  const rest = Object.entries(errors)
+    .filter(([id]) => !placed.has(id))
+    .map(([, wrong]) => wrong);
   if (rest.length) trouble(rest.join(" "));
   first?.querySelector("input, textarea, button")?.focus();
   return Object.keys(errors).length > 0;
@@ -120,14 +159,32 @@ function focusedField() {
   const focused = document.activeElement;
   const action = focused?.closest("[data-action-id]");
   const block = focused?.closest("[data-block-id]");
-  return action && block && { action: action.dataset.actionId, block: block.dataset.blockId, at: focused.selectionStart };
+  return (
+    action && block && { action: action.dataset.actionId, block: block.dataset.blockId, at: focused.selectionStart }
+  );
 }
 
 function focusAgain(focused) {
   const all = [...dialog.querySelectorAll("[data-action-id]")];
-  const same = focused && all.find((one) => one.dataset.actionId === focused.action && one.closest("[data-block-id]").dataset.blockId === focused.block);
-  const wanted = same ?? dialog.querySelector("[data-focus-on-load]") ?? dialog.querySelector(".dialog-body input, .dialog-body textarea, .dialog-body button") ?? byId("modal-submit");
+  const same =
+    focused &&
+    all.find(
+      (one) =>
+        one.dataset.actionId === focused.action && one.closest("[data-block-id]").dataset.blockId === focused.block,
+    );
+  const wanted =
+    same ??
+    dialog.querySelector("[data-focus-on-load]") ??
+    dialog.querySelector(".dialog-body input, .dialog-body textarea, .dialog-body button") ??
+    byId("modal-submit");
   const field = wanted?.matches("div") ? wanted.querySelector("input") : wanted;
   field?.focus();
-  if (same && focused.at !== null && focused.at !== undefined && field.setSelectionRange && /text|textarea|url/.test(field.type)) field.setSelectionRange(focused.at, focused.at);
+  if (
+    same &&
+    focused.at !== null &&
+    focused.at !== undefined &&
+    field.setSelectionRange &&
+    /text|textarea|url/.test(field.type)
+  )
+    field.setSelectionRange(focused.at, focused.at);
 }

@@ -8,10 +8,20 @@ const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 export const unescape = (text) => text.replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity]);
 
 // Every part stops at the next mark of its own kind, so that hostile text cannot make the reading slow.
-const emphasis = (mark) => `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])((?:<[^<>\\n]*>|[^${mark}\\n<])+)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`;
+const emphasis = (mark) =>
+  `(?<![\\p{L}\\p{N}${mark}])${mark}(?![\\s${mark}])((?:<[^<>\\n]*>|[^${mark}\\n<])+)(?<!\\s)${mark}(?![\\p{L}\\p{N}${mark}])`;
 const TOKEN = new RegExp(
-  ["`([^`\\n]+)`", "<([^<>\\n]+)>", emphasis("\\*"), emphasis("_"), emphasis("~"), ":([a-z0-9_+'-]{1,60}):(?:skin-tone-\\d:)?",
-    "(https?:\\/\\/[^\\s<>|]+[^\\s<>|.,;:!?)'\"])"].join("|"), "gu");
+  [
+    "`([^`\\n]+)`",
+    "<([^<>\\n]+)>",
+    emphasis("\\*"),
+    emphasis("_"),
+    emphasis("~"),
+    ":([a-z0-9_+'-]{1,60}):(?:skin-tone-\\d:)?",
+    "(https?:\\/\\/[^\\s<>|]+[^\\s<>|.,;:!?)'\"])",
+  ].join("|"),
+  "gu",
+);
 
 /** Page nodes for mrkdwn text. */
 export function mrkdwn(text) {
@@ -24,7 +34,9 @@ const preformatted = (text) => h("pre", null, preformattedText(text));
 
 function preformattedText(text) {
   const trimmed = text.replace(/^\n|\n$/g, "");
-  return trimmed.split(/<((?:https?:|mailto:)[^<>\n]+)>/).map((part, index) => (index % 2 ? angle(part) : unescape(part)));
+  return trimmed
+    .split(/<((?:https?:|mailto:)[^<>\n]+)>/)
+    .map((part, index) => (index % 2 ? angle(part) : unescape(part)));
 }
 
 function lines(text, index, count) {
@@ -90,7 +102,8 @@ function angle(content) {
   if (/^@[UWB]/.test(target)) return personMention(target.slice(1), label);
   if (/^#[CGD]/.test(target)) return channelMention(target.slice(1), label);
   if (target.startsWith("!")) return special(target.slice(1), label);
-  if (/^(https?:|mailto:)/i.test(target)) return link(unescape(target), label ? inline(escapeMarks(label)) : unescape(target).replace(/^mailto:/, ""));
+  if (/^(https?:|mailto:)/i.test(target))
+    return link(unescape(target), label ? inline(escapeMarks(label)) : unescape(target).replace(/^mailto:/, ""));
   return unescape(`<${content}>`);
 }
 

@@ -13,24 +13,63 @@ export function mountPerson() {
 }
 
 function drawPersona() {
-  byId("persona").replaceChildren(avatar(state.me, "tiny"), h("span", null, h("span", { class: "not-phone" }, "You are "), h("strong", null, nameOf(state.me)), " ▾"));
+  byId("persona").replaceChildren(
+    avatar(state.me, "tiny"),
+    h("span", null, h("span", { class: "not-phone" }, "You are "), h("strong", null, nameOf(state.me)), " ▾"),
+  );
 }
 
 function choosePersona(anchor) {
   const people = [...state.users.values()].filter((one) => !one.is_bot && !one.deleted);
-  const address = (id) => { const query = new URLSearchParams(location.search); query.set("as", id); return `?${query}${location.hash}`; };
-  menu(anchor, people.map((one) => ({ icon: one.id === state.me ? "✓" : "", label: one.real_name, checked: one.id === state.me,
-    detail: [one.title, one.is_restricted && "guest", one.is_stranger && "other company"].filter(Boolean).join(" · "), href: address(one.id) })), "Be somebody else");
+  const address = (id) => {
+    const query = new URLSearchParams(location.search);
+    query.set("as", id);
+    return `?${query}${location.hash}`;
+  };
+  menu(
+    anchor,
+    people.map((one) => ({
+      icon: one.id === state.me ? "✓" : "",
+      label: one.real_name,
+      checked: one.id === state.me,
+      detail: [one.title, one.is_restricted && "guest", one.is_stranger && "other company"].filter(Boolean).join(" · "),
+      href: address(one.id),
+    })),
+    "Be somebody else",
+  );
 }
 
 function card({ id, anchor }) {
   const person = user(id);
   if (!person) return;
   const app = state.apps.find((one) => one.bot_user_id === id);
-  const button = (label, run) => h("button", { type: "button", class: "button", onclick: () => { closePopup(); run(); } }, label);
-  const content = h("div", { class: "person-card" }, avatar(id, "large"), h("h3", null, person.real_name, " ", badges(person)), person.title && h("p", null, person.title),
-    person.email && h("p", { class: "muted" }, person.email), h("div", { class: "block-actions" },
-      !person.deleted && button("Message", () => go.direct(id)), app?.has_home && button("Open home", () => go.home(app.id))));
+  const button = (label, run) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        onclick: () => {
+          closePopup();
+          run();
+        },
+      },
+      label,
+    );
+  const content = h(
+    "div",
+    { class: "person-card" },
+    avatar(id, "large"),
+    h("h3", null, person.real_name, " ", badges(person)),
+    person.title && h("p", null, person.title),
+    person.email && h("p", { class: "muted" }, person.email),
+    h(
+      "div",
+      { class: "block-actions" },
+      !person.deleted && button("Message", () => go.direct(id)),
+      app?.has_home && button("Open home", () => go.home(app.id)),
+    ),
+  );
   popup(anchor, content, { label: person.real_name });
   content.querySelector("button")?.focus();
 }

@@ -66,8 +66,14 @@ export function fromAddress() {
 
 function startingChannel() {
   const hinted = state.hints.map((hint) => hint.action?.channel).find((id) => state.channels.has(id));
-  const own = [...state.channels.values()].filter((channel) => channel.is_member && !channel.is_archived && !channel.is_im);
-  return hinted ?? own.sort((a, b) => messagesIn(b.id).length - messagesIn(a.id).length)[0]?.id ?? [...state.channels.keys()][0];
+  const own = [...state.channels.values()].filter(
+    (channel) => channel.is_member && !channel.is_archived && !channel.is_im,
+  );
+  return (
+    hinted ??
+    own.sort((a, b) => messagesIn(b.id).length - messagesIn(a.id).length)[0]?.id ??
+    [...state.channels.keys()][0]
+  );
 }
 
 on("channels", ({ id, gone }) => {

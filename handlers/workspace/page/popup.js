@@ -65,13 +65,30 @@ export function menu(anchor, items, label) {
 }
 
 function row(item) {
-  const content = [h("span", { class: "menu-icon", "aria-hidden": "true" }, item.icon ?? ""), h("span", { class: "menu-words" }, item.label,
-    item.detail && h("small", null, item.detail))];
+  const content = [
+    h("span", { class: "menu-icon", "aria-hidden": "true" }, item.icon ?? ""),
+    h("span", { class: "menu-words" }, item.label, item.detail && h("small", null, item.detail)),
+  ];
   const kind = item.checked === undefined ? "menuitem" : "menuitemradio";
-  const shared = { role: kind, tabindex: "-1", class: item.danger ? "menu-row danger" : "menu-row",
-    "aria-checked": item.checked === undefined ? null : String(item.checked) };
+  const shared = {
+    role: kind,
+    tabindex: "-1",
+    class: item.danger ? "menu-row danger" : "menu-row",
+    "aria-checked": item.checked === undefined ? null : String(item.checked),
+  };
   if (item.href) return h("a", { ...shared, href: item.href }, content);
-  return h("button", { ...shared, type: "button", onclick: () => { closePopup(); item.run(); } }, content);
+  return h(
+    "button",
+    {
+      ...shared,
+      type: "button",
+      onclick: () => {
+        closePopup();
+        item.run();
+      },
+    },
+    content,
+  );
 }
 
 function walk(event, list) {

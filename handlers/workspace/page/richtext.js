@@ -24,12 +24,14 @@ const GROUPS = {
   rich_text_list: list,
 };
 
-export const richText = (block) => fragment((block.elements ?? []).map((group) => GROUPS[group.type]?.(group) ?? cannotDraw(group.type)));
+export const richText = (block) =>
+  fragment((block.elements ?? []).map((group) => GROUPS[group.type]?.(group) ?? cannotDraw(group.type)));
 
 /** Said in red, so that nobody believes that the message is whole. */
 export const cannotDraw = (type) => h("p", { class: "cannot-draw", role: "alert" }, `This page cannot draw “${type}”.`);
 
-const inlines = (parts) => (parts ?? []).map((part) => styled(INLINE[part.type]?.(part) ?? cannotDraw(part.type), part.style));
+const inlines = (parts) =>
+  (parts ?? []).map((part) => styled(INLINE[part.type]?.(part) ?? cannotDraw(part.type), part.style));
 
 function styled(content, style) {
   return Object.entries(STYLES).reduce((inner, [name, tag]) => (style?.[name] ? h(tag, null, inner) : inner), content);
@@ -39,5 +41,9 @@ function list(group) {
   const tag = group.style === "ordered" ? "ol" : "ul";
   const items = (group.elements ?? []).map((item) => h("li", null, inlines(item.elements)));
   const start = group.style === "ordered" && group.offset ? group.offset + 1 : null;
-  return h(tag, { class: group.border ? "bordered" : null, start, style: { marginInlineStart: `${(group.indent ?? 0) * 1.5}em` } }, items);
+  return h(
+    tag,
+    { class: group.border ? "bordered" : null, start, style: { marginInlineStart: `${(group.indent ?? 0) * 1.5}em` } },
+    items,
+  );
 }

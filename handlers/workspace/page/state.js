@@ -1,8 +1,18 @@
 // Everything this person may see, kept up to date by the live connection, and who listens to it.
 
 export const state = {
-  me: null, users: new Map(), channels: new Map(), messages: new Map(), ephemerals: new Map(),
-  commands: [], shortcuts: [], apps: [], home: {}, modals: [], hints: [], stopwatch: null,
+  me: null,
+  users: new Map(),
+  channels: new Map(),
+  messages: new Map(),
+  ephemerals: new Map(),
+  commands: [],
+  shortcuts: [],
+  apps: [],
+  home: {},
+  modals: [],
+  hints: [],
+  stopwatch: null,
 };
 
 const listeners = new Map();
@@ -16,16 +26,25 @@ export function emit(topic, detail) {
   for (const listener of listeners.get(topic) ?? []) listener(detail);
 }
 
-const byTs = (list) => new Map([...list].sort((a, b) => Number(a.ts) - Number(b.ts)).map((message) => [message.ts, message]));
+const byTs = (list) =>
+  new Map([...list].sort((a, b) => Number(a.ts) - Number(b.ts)).map((message) => [message.ts, message]));
 const byKey = (list) => new Map((list ?? []).map((item) => [item.id, item]));
 const eachTs = (channels) => new Map(Object.entries(channels ?? {}).map(([id, list]) => [id, byTs(list)]));
 
 function snapshot(whole) {
   Object.assign(state, {
     me: typeof whole.me === "string" ? whole.me : whole.me.id,
-    users: byKey(whole.users), channels: byKey(whole.channels), messages: eachTs(whole.messages), ephemerals: eachTs(whole.ephemerals),
-    commands: whole.commands ?? [], shortcuts: whole.shortcuts ?? [], apps: whole.apps ?? [], home: whole.home ?? {},
-    modals: whole.modals ?? [], hints: whole.hints ?? [], stopwatch: whole.stopwatch ?? null,
+    users: byKey(whole.users),
+    channels: byKey(whole.channels),
+    messages: eachTs(whole.messages),
+    ephemerals: eachTs(whole.ephemerals),
+    commands: whole.commands ?? [],
+    shortcuts: whole.shortcuts ?? [],
+    apps: whole.apps ?? [],
+    home: whole.home ?? {},
+    modals: whole.modals ?? [],
+    hints: whole.hints ?? [],
+    stopwatch: whole.stopwatch ?? null,
   });
   emit("snapshot");
 }
@@ -65,14 +84,35 @@ const CHANGES = {
     for (const shelf of [state.channels, state.messages, state.ephemerals]) shelf.delete(id);
     emit("channels", { id, gone: true });
   },
-  user({ user }) { state.users.set(user.id, user); emit("users"); },
-  modal({ stack }) { state.modals = stack; emit("modal"); },
-  home({ app_id: app, view }) { state.home = { ...state.home, [app]: view }; emit("home", app); },
-  notice({ text }) { emit("notice", text); },
-  stopwatch(detail) { state.stopwatch = detail; emit("stopwatch"); },
-  hints({ hints }) { state.hints = hints; emit("hints"); },
+  user({ user }) {
+    state.users.set(user.id, user);
+    emit("users");
+  },
+  modal({ stack }) {
+    state.modals = stack;
+    emit("modal");
+  },
+  home({ app_id: app, view }) {
+    state.home = { ...state.home, [app]: view };
+    emit("home", app);
+  },
+  notice({ text }) {
+    emit("notice", text);
+  },
+  stopwatch(detail) {
+    state.stopwatch = detail;
+    emit("stopwatch");
+  },
+  hints({ hints }) {
+    state.hints = hints;
+    emit("hints");
+  },
   apps({ apps, commands, shortcuts, users }) {
-    Object.assign(state, { apps: apps ?? state.apps, commands: commands ?? state.commands, shortcuts: shortcuts ?? state.shortcuts });
+    Object.assign(state, {
+      apps: apps ?? state.apps,
+      commands: commands ?? state.commands,
+      shortcuts: shortcuts ?? state.shortcuts,
+    });
     for (const user of users ?? []) state.users.set(user.id, user);
     emit("apps");
   },

@@ -15,12 +15,19 @@ export const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} 
 export function stopwatchChip(channel) {
   const watch = state.stopwatch;
   if (watch?.channel !== channel || typeof watch.seconds !== "number") return null;
-  return h("span", { class: "stopwatch done", title: watch.label }, "⏱ team assembled in ", h("strong", null, seconds(watch.seconds)));
+  return h(
+    "span",
+    { class: "stopwatch done", title: watch.label },
+    "⏱ team assembled in ",
+    h("strong", null, seconds(watch.seconds)),
+  );
 }
 
 /** Shows a running watch in the top bar, and tells everybody when it stops. */
 export function mountStopwatch(tell) {
-  on("snapshot", () => { if (state.stopwatch && typeof state.stopwatch.seconds !== "number") run(); });
+  on("snapshot", () => {
+    if (state.stopwatch && typeof state.stopwatch.seconds !== "number") run();
+  });
   on("stopwatch", () => {
     if (typeof state.stopwatch.seconds !== "number") return run();
     stop();
@@ -32,8 +39,16 @@ function finished(tell) {
   const { channel, seconds: taken, label } = state.stopwatch;
   const name = state.channels.get(channel)?.name;
   if (!name) return;
-  tell(h("div", null, h("strong", null, `⏱ Team assembled in ${seconds(taken)}`), h("br"), h("span", { class: "muted" }, `${label ? `${label} → ` : ""}#${name}`)),
-    { label: "Open the channel", run: () => go.channel(channel) });
+  tell(
+    h(
+      "div",
+      null,
+      h("strong", null, `⏱ Team assembled in ${seconds(taken)}`),
+      h("br"),
+      h("span", { class: "muted" }, `${label ? `${label} → ` : ""}#${name}`),
+    ),
+    { label: "Open the channel", run: () => go.channel(channel) },
+  );
 }
 
 function run() {

@@ -11,19 +11,32 @@ export function surface(where, { tell = (text) => emit("trouble", text) } = {}) 
   if (!kept.has(key)) kept.set(key, {});
   const values = kept.get(key);
   return {
-    where, values,
+    where,
+    values,
     recall: (block, part) => values[block.block_id]?.[part.action_id],
     remember(block, part, value) {
       (values[block.block_id] ??= {})[part.action_id] = { type: part.type, ...value };
     },
     /** Tell the app that `part` was used; `value` holds what was chosen. */
     async use(block, part, value) {
-      const answer = await act("click", { ...where, block_id: block.block_id, action_id: part.action_id, type: part.type, ...value, values });
+      const answer = await act("click", {
+        ...where,
+        block_id: block.block_id,
+        action_id: part.action_id,
+        type: part.type,
+        ...value,
+        values,
+      });
       if (!answer.ok) tell(sentence(answer));
       return answer;
     },
     async options(block, part, query) {
-      const answer = await act("options", { ...where, block_id: block.block_id, action_id: part.action_id, value: query });
+      const answer = await act("options", {
+        ...where,
+        block_id: block.block_id,
+        action_id: part.action_id,
+        value: query,
+      });
       if (!answer.ok) tell(sentence(answer));
       return answer;
     },

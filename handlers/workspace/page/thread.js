@@ -16,10 +16,21 @@ export function drawThread(box, channel, head) {
   box.dataset.thread = key;
   const messages = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Thread" });
   const fault = h("div", { class: "strip", role: "alert", hidden: true });
-  const tell = (text) => { fault.textContent = text; fault.hidden = !text; };
+  const tell = (text) => {
+    fault.textContent = text;
+    fault.hidden = !text;
+  };
   list = messageList(messages, read);
-  const writing = channel.is_member && !channel.is_archived ? composer({ channel: channel.id, thread: place.thread, placeholder: "Reply…", tell }) : null;
-  box.replaceChildren(head("Thread", channel), messages, fault, writing ? h("div", { class: "composer-slot" }, writing.form) : "");
+  const writing =
+    channel.is_member && !channel.is_archived
+      ? composer({ channel: channel.id, thread: place.thread, placeholder: "Reply…", tell })
+      : null;
+  box.replaceChildren(
+    head("Thread", channel),
+    messages,
+    fault,
+    writing ? h("div", { class: "composer-slot" }, writing.form) : "",
+  );
   list.draw();
   if (writing && matchMedia("(pointer: fine)").matches) writing.focus();
   else box.querySelector("button").focus();
@@ -33,10 +44,21 @@ function read() {
   const channel = here();
   if (!channel || place.panel !== "thread") return null;
   const belongs = (message) => message.thread_ts === place.thread || message.ts === place.thread;
-  const said = messagesIn(channel.id).filter(belongs).map((message) => ({ message, ephemeral: false }));
-  const whispered = ephemeralsIn(channel.id).filter(belongs).map((message) => ({ message, ephemeral: true }));
+  const said = messagesIn(channel.id)
+    .filter(belongs)
+    .map((message) => ({ message, ephemeral: false }));
+  const whispered = ephemeralsIn(channel.id)
+    .filter(belongs)
+    .map((message) => ({ message, ephemeral: true }));
   const messages = [...said, ...whispered].sort((a, b) => Number(a.message.ts) - Number(b.message.ts));
   const root = messages[0]?.message;
-  return { key: place.thread, channel: channel.id, messages, inThread: true, pins: channel.pins,
-    empty: root ? null : "The message that began this thread is gone.", label: root && nameOf(authorOf(root)) };
+  return {
+    key: place.thread,
+    channel: channel.id,
+    messages,
+    inThread: true,
+    pins: channel.pins,
+    empty: root ? null : "The message that began this thread is gone.",
+    label: root && nameOf(authorOf(root)),
+  };
 }

@@ -28,17 +28,30 @@ export function dayName(date) {
 
 function ago(date) {
   const seconds = Math.round((Date.now() - date) / 1000);
-  const [count, unit] = seconds < 60 ? [seconds, "second"] : seconds < 3600 ? [Math.round(seconds / 60), "minute"]
-    : seconds < 86400 ? [Math.round(seconds / 3600), "hour"] : [Math.round(seconds / 86400), "day"];
+  const [count, unit] =
+    seconds < 60
+      ? [seconds, "second"]
+      : seconds < 3600
+        ? [Math.round(seconds / 60), "minute"]
+        : seconds < 86400
+          ? [Math.round(seconds / 3600), "hour"]
+          : [Math.round(seconds / 86400), "day"];
   return new Intl.RelativeTimeFormat("en").format(-count, unit);
 }
 
 const TOKENS = {
-  date_num: (date) => formats.number.format(date), date: (date) => formats.medium.format(date),
-  date_short: (date) => formats.short.format(date), date_long: (date) => formats.long.format(date),
-  date_pretty: (date) => pretty(date, formats.medium), date_short_pretty: (date) => pretty(date, formats.short),
-  date_long_pretty: (date) => pretty(date, formats.long), day_divider_pretty: (date) => pretty(date, formats.long),
-  date_long_full: (date) => formats.long.format(date), time: clock, time_secs: (date) => formats.seconds.format(date), ago,
+  date_num: (date) => formats.number.format(date),
+  date: (date) => formats.medium.format(date),
+  date_short: (date) => formats.short.format(date),
+  date_long: (date) => formats.long.format(date),
+  date_pretty: (date) => pretty(date, formats.medium),
+  date_short_pretty: (date) => pretty(date, formats.short),
+  date_long_pretty: (date) => pretty(date, formats.long),
+  day_divider_pretty: (date) => pretty(date, formats.long),
+  date_long_full: (date) => formats.long.format(date),
+  time: clock,
+  time_secs: (date) => formats.seconds.format(date),
+  ago,
 };
 
 /** Fill "{date} at {time}" for a moment in seconds; null when the moment makes no sense. */

@@ -26,15 +26,39 @@ export function mountToasts() {
 /** Show `content`; with an action {label, run} it stays longer and can be pressed. */
 export function toast(content, action) {
   const close = () => box.remove();
-  const box = h("div", { class: "toast" }, h("div", null, content),
-    action && h("button", { type: "button", class: "button small primary", onclick: () => { close(); action.run(); } }, action.label),
-    h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: close }, "✕"));
+  const box = h(
+    "div",
+    { class: "toast" },
+    h("div", null, content),
+    action &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small primary",
+          onclick: () => {
+            close();
+            action.run();
+          },
+        },
+        action.label,
+      ),
+    h("button", { type: "button", class: "icon-button small", "aria-label": "Dismiss", onclick: close }, "✕"),
+  );
   byId("toasts").append(box);
   setTimeout(close, action ? LONG : SHORT);
 }
 
 function announce({ channel, message, isNew, ephemeral }) {
-  if (!isNew || !message || channel !== place.id || message.user === state.me || (isReply(message) && place.panel === "thread")) return;
+  if (
+    !isNew ||
+    !message ||
+    channel !== place.id ||
+    message.user === state.me ||
+    (isReply(message) && place.panel === "thread")
+  )
+    return;
   const words = mrkdwn(message.text).textContent.slice(0, READ_ALOUD);
-  byId("announcer").textContent = `${ephemeral ? "Only visible to you. " : ""}${nameOf(authorOf(message))} at ${clock(moment(message.ts))}: ${words}`;
+  byId("announcer").textContent =
+    `${ephemeral ? "Only visible to you. " : ""}${nameOf(authorOf(message))} at ${clock(moment(message.ts))}: ${words}`;
 }

@@ -21,8 +21,17 @@ function stored() {
   }
 }
 
-const save = () => { try { localStorage.setItem(key(), JSON.stringify(read)); } catch { /* a private window: marks live as long as the page */ } };
-const newest = (id) => messagesIn(id).filter((message) => !isReply(message)).at(-1)?.ts ?? "0";
+const save = () => {
+  try {
+    localStorage.setItem(key(), JSON.stringify(read));
+  } catch {
+    /* a private window: marks live as long as the page */
+  }
+};
+const newest = (id) =>
+  messagesIn(id)
+    .filter((message) => !isReply(message))
+    .at(-1)?.ts ?? "0";
 
 export const readUpTo = (id) => read[id] ?? "0";
 
@@ -36,7 +45,10 @@ export function markRead(id) {
 
 /** {count, mentions} of what others wrote since. */
 export function unreadIn(id) {
-  const fresh = messagesIn(id).filter((message) => Number(message.ts) > Number(readUpTo(id)) && message.user !== state.me && !isReply(message) && !isSystem(message));
+  const fresh = messagesIn(id).filter(
+    (message) =>
+      Number(message.ts) > Number(readUpTo(id)) && message.user !== state.me && !isReply(message) && !isSystem(message),
+  );
   const channel = state.channels.get(id);
   const naming = channel?.is_im ? fresh : fresh.filter((message) => (message.text ?? "").includes(`<@${state.me}`));
   return { count: fresh.length, mentions: naming.length };
