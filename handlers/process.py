@@ -36,6 +36,8 @@ from storage.vault import Vault, key_file
 
 log = logging.getLogger("hotwash.process")
 
+BREATH = 0.2
+"""Seconds between two batches of alerts."""
 STOP = 8.0
 """Seconds that effects under way get to end; all of a stop takes less than ten."""
 
@@ -164,19 +166,20 @@ class Process:
             checks["slack"] = link.connected
         intake = Intake(store, self._arrived.set)
         return {
+            # First, because it is the one that comes in storms.
+            "POST /alerts/{source}": Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
+            "POST /slack/events": slack_events,
             "GET /healthz": healthz,
             "GET /readyz": readyz(checks),
-            "POST /slack/events": slack_events,
-            "POST /alerts/{source}": Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
         }
 
     async def _digest(self, store: Store) -> None:
-        """Read what came in, as soon as it came in."""
+        """Read what came in: the first at once, a storm in batches with breaths between them for people's commands."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
             while await run(store, alerts.digest, self.manifests, self.sources.parse):
-                continue
+                await asyncio.sleep(BREATH)
 
     def _clock(self, store: Store) -> Clock:
         async def look_for_alerts() -> None:

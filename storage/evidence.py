@@ -1,8 +1,8 @@
 """Captured text, encrypted: messages, alert annotations, inbox bodies; one key a scope, so erasure deletes a key."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, select
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.db import Work
 from storage.tables import Table, fresh_id, insert
+from storage.vault import Seal
 
 
 class EvidenceKey(Table):
@@ -48,17 +49,16 @@ def keep(work: Work, scope: str, what: str, text: str) -> int:
 
 def keep_all(work: Work, scope: str, what: str, bodies: Sequence[bytes]) -> list[int]:
     """Seal many bodies in one statement; the ids come in the order of the bodies."""
-    wrapped = _key(work, scope)
-    rows = [_row(work, wrapped, scope, what, body) for body in bodies]
+    seal = work.vault.open(_key(work, scope), scope)
+    rows = [_row(seal, scope, what, body, work.now) for body in bodies]
     work.session.execute(Evidence.__table__.insert(), rows)  # type: ignore[attr-defined]
     return [row["id"] for row in rows]
 
 
-def _row(work: Work, wrapped: bytes, scope: str, what: str, body: bytes) -> dict[str, Any]:
+def _row(seal: Seal, scope: str, what: str, body: bytes, now: datetime) -> dict[str, Any]:
     number = fresh_id()
-    sealed = work.vault.seal(wrapped, scope, f"{what}:{number}", body)
-    digest = hashlib.sha256(body).hexdigest()
-    return {"id": number, "scope": scope, "what": what, "sealed": sealed, "sha256": digest, "at": work.now}
+    sealed = seal.seal(f"{what}:{number}", body)
+    return {"id": number, "scope": scope, "what": what, "sealed": sealed, "sha256": sha256(body).hexdigest(), "at": now}
 
 
 def _key(work: Work, scope: str) -> bytes:
@@ -88,7 +88,8 @@ def reveal_all(work: Work, numbers: Iterable[int]) -> dict[int, bytes]:
         .join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
         .where(Evidence.id.in_(wanted))
     ).all()
-    texts = {row.id: work.vault.unseal(row.wrapped, row.scope, f"{row.what}:{row.id}", row.sealed) for row in rows}
+    seals = {scope: work.vault.open(wrapped, scope) for scope, wrapped in {(row.scope, row.wrapped) for row in rows}}
+    texts = {row.id: seals[row.scope].unseal(f"{row.what}:{row.id}", row.sealed) for row in rows}
     if missing := set(wanted) - set(texts):
         raise LookupError(f"evidence erased or never kept: {sorted(missing)}")
     return texts

@@ -47,7 +47,7 @@ class Delivery(Table):
 def receive(session: Session, source: str, evidence: Sequence[int], now: datetime) -> None:
     """Keep web hook bodies, already sealed as evidence, until they are digested."""
     rows = [
-        {"id": fresh_id(), "source": source, "state": "new", "evidence_id": number, "received_at": now}
+        {"id": number, "source": source, "state": "new", "evidence_id": number, "received_at": now}
         for number in evidence
     ]
     session.execute(Inbox.__table__.insert(), rows)  # type: ignore[attr-defined]

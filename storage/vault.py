@@ -24,17 +24,25 @@ class Vault:
         nonce = os.urandom(NONCE)
         return nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), scope.encode())
 
-    def seal(self, wrapped: bytes, scope: str, label: str, text: bytes) -> bytes:
-        """Encrypt a text under its scope's key; `label` ties it to its row, so that rows cannot be swapped."""
+    def open(self, wrapped: bytes, scope: str) -> "Seal":
+        """A scope's key, unwrapped.  Raises `cryptography.exceptions.InvalidTag` when it was tampered with."""
+        return Seal(AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], scope.encode())))
+
+
+class Seal:
+    """A scope's key at work; `label` ties each text to its row, so that rows cannot be swapped."""
+
+    def __init__(self, key: AESGCM) -> None:
+        self._key = key
+
+    def seal(self, label: str, text: bytes) -> bytes:
+        """Encrypt a text."""
         nonce = os.urandom(NONCE)
-        return nonce + self._open(wrapped, scope).encrypt(nonce, text, label.encode())
+        return nonce + self._key.encrypt(nonce, text, label.encode())
 
-    def unseal(self, wrapped: bytes, scope: str, label: str, sealed: bytes) -> bytes:
+    def unseal(self, label: str, sealed: bytes) -> bytes:
         """The text again.  Raises `cryptography.exceptions.InvalidTag` when anything was tampered with."""
-        return self._open(wrapped, scope).decrypt(sealed[:NONCE], sealed[NONCE:], label.encode())
-
-    def _open(self, wrapped: bytes, scope: str) -> AESGCM:
-        return AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], scope.encode()))
+        return self._key.decrypt(sealed[:NONCE], sealed[NONCE:], label.encode())
 
 
 def key_file(path: Path) -> bytes:

@@ -40,10 +40,11 @@ class Tokens:
 
 
 class Batch:
-    """Bodies of one source that will share an insert."""
+    """Bodies of one source that share an insert, and the senders who wait for it."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
+        self.committed = asyncio.Event()
         self.commit: asyncio.Task[None] | None = None
 
 
@@ -61,13 +62,17 @@ class Intake:
         batch.bodies.append(body)
         if batch.commit is None:
             batch.commit = asyncio.create_task(self._commit(source, batch))
-        await asyncio.shield(batch.commit)
+        await batch.committed.wait()
+        batch.commit.result()
 
     async def _commit(self, source: str, batch: Batch) -> None:
-        async with self._turn:
-            del self._batches[source]
-            for start in range(0, len(batch.bodies), BULK):
-                await run(self._store, alerts.receive, source, batch.bodies[start : start + BULK])
+        try:
+            async with self._turn:
+                del self._batches[source]
+                for start in range(0, len(batch.bodies), BULK):
+                    await run(self._store, alerts.receive, source, batch.bodies[start : start + BULK])
+        finally:
+            asyncio.get_running_loop().call_soon(batch.committed.set)
         self._arrived()
 
 
