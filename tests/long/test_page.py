@@ -295,3 +295,13 @@ def test_a_place_is_found_by_typing_a_piece_of_its_name(browser: Browser) -> Non
     browser.find(".picker-row", "#incidents")
     browser.press(Keys.ENTER)
     browser.find("#place-header h2", "incidents")
+
+
+def test_a_long_press_on_a_phone_opens_the_message_menu(browser: Browser, stage: Stage) -> None:
+    stage.act("U0ADA", "message", channel="C0GENERAL", text="hold me")
+    browser.size(375, 812)
+    browser.visit()
+    press = """document.querySelector("#messages .message-body").dispatchEvent(
+        new PointerEvent("pointerdown", { bubbles: true, pointerType: "touch" }));"""
+    browser.run(press)
+    browser.find(".menu-row", "Reply in thread")

@@ -9,7 +9,7 @@ const LONGEST_RUN = 30_000;
 let started = null;
 let ticking = null;
 
-export const seconds = (value) => `${Number(value).toFixed(value < 10 ? 1 : 0)} s`;
+export const seconds = (value) => `${Number(value).toFixed(value < 0.1 ? 2 : value < 10 ? 1 : 0)} s`;
 
 /** The chip for a channel's head, or nothing. */
 export function stopwatchChip(channel) {
