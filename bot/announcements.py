@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import outbox, people
+from bot import cards, outbox, people
 from bot.manifests import Manifests
 from bot.rules.effects import Announce, ShowAnnouncement
 from storage import incidents
@@ -56,10 +56,13 @@ def told_by(work: Work, number: int) -> Sequence[Incident]:
 
 def announced(work: Work, number: int, channel: str, ts: str, told: int) -> None:
     """The announcement is there; incidents that joined it while it was sent are added by an edit."""
-    row = incidents.announcement(work.session, number)
-    row.channel, row.ts = channel, ts
+    posted = incidents.announcement(work.session, number)
+    posted.channel, posted.ts = channel, ts
     if incidents.count_announced(work.session, number) > told:
         outbox.ask(work, ShowAnnouncement(announcement=number))
+    for row in told_by(work, number):
+        # A card that said “not announced” no longer does.
+        cards.show(work, row, after=cards.MOMENT)
 
 
 def show(work: Work, row: Incident) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot import outbox
 from bot.incidents import note, priority
 from bot.rules.effects import PinCard, PostCard, ShowCard
-from storage import incidents
+from storage import effects, incidents
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -19,13 +19,14 @@ def show(work: Work, row: Incident, after: timedelta = timedelta(0)) -> None:
         outbox.ask(work, ShowCard(incident=row.id), priority=priority(row), at=work.now + after)
 
 
-def posted(work: Work, number: int, channel: str, ts: str) -> None:
-    """The card is there: pin it."""
+def posted(work: Work, number: int, channel: str, ts: str, digest: str | None) -> None:
+    """The card is there: pin it.  `digest` is of what it shows, when that is known for sure."""
     row = incidents.lock(work.session, number)
     if row.channel != channel:
         return
     row.card = ts
     outbox.ask(work, PinCard(incident=number, channel=channel, ts=ts, round=row.pin_round), priority=priority(row))
+    effects.confirm(work.session, ShowCard(incident=number).key, digest)
     # Whatever changed while the card was under way is drawn now; if nothing did, no call is made.
     show(work, row, after=MOMENT)
 

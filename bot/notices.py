@@ -50,7 +50,7 @@ def try_again(work: Work, number: int, by: str) -> int:
     count = retry(work, row)
     if count:
         note(work, number, "tried again", by, "button")
-        cards.show(work, row)
+    cards.show(work, row)
     return count
 
 

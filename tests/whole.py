@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot import manifests
 from bot.config import Settings
@@ -101,7 +102,8 @@ class Whole:
             return dict(view) if view else None
 
         await asyncio.sleep(0.2)
-        return await until(drawn)
+        view: Json = await until(drawn)
+        return view
 
     async def calls(self, *methods: str) -> list[Json]:
         """The calls that the bot made, only those of some methods if any are named."""
@@ -134,7 +136,8 @@ class Whole:
             done = [one for one in found if one["pins"] and one["topic"]["value"]]
             return found if len(done) == len(found) >= count else None
 
-        return await until(ready)
+        rooms: list[Json] = await until(ready)
+        return rooms
 
     async def card(self, channel: str) -> str:
         """The card of an incident's channel as text."""
@@ -168,10 +171,10 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
     app = await office.admin("apps", {"manifest": app_manifest(listeners, loaded.house)})
     settings = Settings(
         slack_bot_token=app["bot_token"],
-        slack_app_token="" if house.http else app["app_token"],
-        slack_signing_secrets=app["signing_secret"],
+        slack_app_token=SecretStr("" if house.http else app["app_token"]),
+        slack_signing_secrets=(SecretStr("an-old-secret"), SecretStr(app["signing_secret"])),
         slack_api_url=f"{office.url}/api/",
-        alert_tokens=f"alertmanager:{SECRET},testing:{SECRET}",  # type: ignore[arg-type]
+        alert_tokens=(SecretStr(f"alertmanager:{SECRET}"), SecretStr(f"testing:{SECRET}")),
         database_url=url,
         data=folder,
         port=0,

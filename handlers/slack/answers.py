@@ -12,7 +12,7 @@ from bot import facts
 from bot.rules.text import one_line
 from handlers.slack.blocks import Block, button, channel, escape, modal, section
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack
-from handlers.slack.listening import Ask, Open, Reply, Say, listen
+from handlers.slack.listening import Ask, Open, Reply, Say
 from handlers.work import read
 from storage.db import Store, Work
 
@@ -88,10 +88,10 @@ def unknown_verb(work: Work, ask: Ask) -> Reply:
     """A word that is no verb: name the nearest one, or offer to declare just these words."""
     root = ask.manifests.house.command
     word, rest = (*ask.text.split(None, 1), "")[:2]
-    near = difflib.get_close_matches(one_line(word).lower(), [verb for verb in listen.commands if verb != "menu"], n=1)
+    near = difflib.get_close_matches(one_line(word).lower(), [verb for verb in ask.listeners.commands if verb != "menu"], n=1)
     said = f"I don't know “{escape(one_line(word, 40))}”."
     if near:
-        command = listen.commands[near[0]]
+        command = ask.listeners.commands[near[0]]
         typed = f"{command.verb} {one_line(rest, 100).replace('`', ' ')}" if rest else command.example
         return Say(f"{said} Did you mean `{root} {escape(typed)}`?")
     text = f"{said} To report something, put `declare` before it: `{root} declare RetailBot gives 99 % off`. "

@@ -65,6 +65,8 @@ class Edge:
             client=AsyncWebClient(base_url=self.slack.web.base_url, retry_handlers=[]),
             authorize=self._authorization(),
             request_verification_enabled=False,
+            # Bolt takes the deletion of our own message, by whomever, for something that we did ourselves.
+            ignoring_self_events_enabled=False,
             process_before_response=True,
             logger=logging.getLogger("hotwash.bolt"),
         )
@@ -98,7 +100,7 @@ class Edge:
 
     def _ask(self, person: str, body: Body, asked: str, **more: Any) -> Ask:
         team = body.get("user", {}).get("team_id") if isinstance(body.get("user"), dict) else body.get("team_id")
-        return Ask(self.manifests, self.slack, person, team, body=body, asked=asked, **more)
+        return Ask(self.manifests, self.slack, self.listeners, person, team, body=body, asked=asked, **more)
 
     async def on_command(self, ack: Ack, body: Body) -> None:
         """`/incident verb words`."""
@@ -185,7 +187,8 @@ class Edge:
         handlers = self.listeners.hearing(event["type"], event.get("subtype"))
         if handlers:
             person = event["user"] if isinstance(event.get("user"), str) else ""
-            ask = Ask(self.manifests, self.slack, person, body.get("team_id"), body=event, asked=body["event_id"])
+            known = self.manifests, self.slack, self.listeners
+            ask = Ask(*known, person, body.get("team_id"), body=event, asked=body["event_id"])
             outcome = await self._tried(handlers, ask)
             if isinstance(outcome, Bug):
                 kept = json.dumps(body, ensure_ascii=True), outcome.reference

@@ -36,7 +36,7 @@ def _listed(work: Work, ask: Ask) -> list[Block]:
 @listen.command("help", "shows this", "help", "?")
 def help_(work: Work, ask: Ask) -> Reply:
     """Every verb with an example."""
-    return Say("What I understand", [section(text) for text in help_texts(listen, ask.manifests.house.command)])
+    return Say("What I understand", [section(text) for text in help_texts(ask.listeners, ask.manifests.house.command)])
 
 
 def help_texts(listeners: Listeners, root: str) -> list[str]:

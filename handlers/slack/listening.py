@@ -16,6 +16,7 @@ class Ask:
 
     manifests: Manifests
     slack: Slack
+    listeners: "Listeners"
     person: str
     team: str | None = None
     channel: str | None = None

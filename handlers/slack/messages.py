@@ -45,7 +45,7 @@ async def post(edge: Edge, channel: str, effect: Effect, message: Message) -> di
 
 async def update(edge: Edge, effect: Effect, channel: str, ts: str, message: Message, lost: Any) -> Outcome:
     """Edit a message to what it should be; skipped when Slack has confirmed just that."""
-    digest = hashlib.sha256(json.dumps([channel, ts, message]).encode()).hexdigest()
+    digest = digest_of(channel, ts, message)
     if digest == await edge.facts(outbox.confirmed, effect):
         return Done({"skipped": "as confirmed"}, digest=digest)
     try:
@@ -55,6 +55,11 @@ async def update(edge: Edge, effect: Effect, channel: str, ts: str, message: Mes
             return Done({"lost": refused.error}, lost)
         raise
     return Done({"ts": ts}, digest=digest)
+
+
+def digest_of(channel: str, ts: str, message: Message) -> str:
+    """What tells one state of a message from another."""
+    return hashlib.sha256(json.dumps([channel, ts, message]).encode()).hexdigest()
 
 
 async def join_and_post(edge: Edge, channel: str, effect: Effect, message: Message) -> dict[str, Any]:
@@ -111,7 +116,7 @@ async def post_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Outcome:
     """Post the card; the pin follows."""
     message = cards.card(await edge.facts(facts.card, effect.incident))
     posted = await post(edge, effect.channel, effect, message)
-    return _card_posted(effect, posted["ts"])
+    return _card_posted(effect, posted["ts"], digest_of(effect.channel, posted["ts"], message))
 
 
 @looks_for(PostCard)
@@ -121,8 +126,8 @@ async def find_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Done | No
     return _card_posted(effect, ts) if ts else None
 
 
-def _card_posted(effect: PostCard, ts: str) -> Done:
-    then = partial(pinned_cards.posted, number=effect.incident, channel=effect.channel, ts=ts)
+def _card_posted(effect: PostCard, ts: str, digest: str | None = None) -> Done:
+    then = partial(pinned_cards.posted, number=effect.incident, channel=effect.channel, ts=ts, digest=digest)
     return Done({"channel": effect.channel, "ts": ts}, then)
 
 

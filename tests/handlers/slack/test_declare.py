@@ -4,24 +4,8 @@ import asyncio
 import json
 from typing import Any
 
+from tests.handlers.slack.forms import firing, form_of, typed
 from tests.whole import ADA, BO, DEV, GENERAL, INCIDENTS, RETAIL, Start, Whole, until
-
-
-def typed(what: str, **more: Any) -> dict[str, Any]:
-    """The form's fields as somebody fills them."""
-    values: dict[str, Any] = {"what": {"value": {"value": what}}}
-    if more.get("private"):
-        chosen = {"text": {"type": "plain_text", "text": "Private: only people who are invited"}, "value": "private"}
-        values["private"] = {"value": {"selected_options": [chosen]}}
-    if "system" in more:
-        values["system"] = {"value": {"value": more["system"]}}
-    return values
-
-
-async def form_of(whole: Whole, person: str = BO) -> str:
-    """A fresh form by the command without words; its view id."""
-    assert await whole.command(person, "declare") == {}
-    return str((await whole.modal(person))["id"])
 
 
 async def test_a_command_with_words_assembles_the_team(whole_anywhere: Whole) -> None:
@@ -146,7 +130,7 @@ async def test_every_door_leads_to_the_same_final_state(start: Start) -> None:
         await whole.act(BO, "close", view_id=(await whole.modal(BO))["id"])
         await whole.act(BO, "shortcut", callback_id="declare_message", channel=RETAIL, ts=said)
         await whole.act(BO, "submit", view_id=(await whole.modal(BO))["id"], values=typed("It gives 97 % off"))
-        assert await whole.alert(alert()) == 202
+        assert await whole.alert(firing()) == 202
         rooms = await whole.assembled(4)
         await until(lambda: _named_on_all(whole, rooms))
         people = [set(room["members"]) - {whole.bot, BO} for room in rooms]
@@ -158,17 +142,3 @@ async def test_every_door_leads_to_the_same_final_state(start: Start) -> None:
 async def _named_on_all(whole: Whole, rooms: list[dict[str, Any]]) -> bool:
     cards = [await whole.card(room["id"]) for room in rooms]
     return all("<@U0HANA> (this account cannot be invited)" in card for card in cards)
-
-
-def alert(**changes: Any) -> dict[str, Any]:
-    """An Alertmanager body with one critical alert."""
-    one = {
-        "status": "firing",
-        "labels": {"alertname": "GuardrailTripped", "severity": "critical"},
-        "annotations": {"summary": "The guardrail trips again and again"},
-        "startsAt": "2026-03-02T12:00:00Z",
-        "endsAt": "0001-01-01T00:00:00Z",
-        "generatorURL": "http://prometheus.example/graph",
-        "fingerprint": "abc",
-    }
-    return {"version": "4", "groupKey": "{}:{a=1}", "status": "firing", "alerts": [{**one, **changes}]}
