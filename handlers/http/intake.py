@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from bot import alerts
 from handlers.http.body import capped
@@ -18,6 +19,8 @@ log = logging.getLogger("hotwash.intake")
 
 LARGEST = 256 * 1024
 """Bytes of one body, before anything is parsed."""
+LINGER = 0.001
+"""Seconds to wait for more bodies before a commit: senders who were answered together come back together."""
 BULK = 500
 """Bodies that share one insert."""
 
@@ -68,6 +71,7 @@ class Intake:
     async def _commit(self, source: str, batch: Batch) -> None:
         try:
             async with self._turn:
+                await asyncio.sleep(LINGER)
                 del self._batches[source]
                 for start in range(0, len(batch.bodies), BULK):
                     await run(self._store, alerts.receive, source, batch.bodies[start : start + BULK])
@@ -77,18 +81,20 @@ class Intake:
 
 
 class Alerts:
-    """`POST /alerts/{source}`."""
+    """`POST /alerts/{source}`, as a bare ASGI application: it is the one that storms come to."""
 
     def __init__(self, intake: Intake, tokens: Tokens, sources: Sequence[str]) -> None:
         self._intake, self._tokens, self._sources = intake, tokens, set(sources)
 
-    async def __call__(self, request: Request) -> Response:
-        """202 when it is committed; 401, 404, 413, 415 when it never will be; 503 when it should come again."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """202 when it is committed; 401, 404, 413, 415 when it never will be; 500 when it should come again."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         source = request.path_params["source"]
         if source not in self._sources:
-            return JSONResponse(
-                {"error": f"no source of this name; there are: {', '.join(sorted(self._sources))}"}, 404
-            )
+            return JSONResponse({"error": f"no source of this name; there are: {', '.join(sorted(self._sources))}"}, 404)
         if not self._tokens.right(source, request.headers.get("authorization", "")):
             return JSONResponse({"error": "wrong or missing bearer token"}, 401)
         if request.headers.get("content-encoding", "identity") != "identity":

@@ -2,17 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
-Routes: TypeAlias = Mapping[str, Endpoint]
-"""`METHOD /path` → what answers."""
+Routes: TypeAlias = Mapping[str, Endpoint | ASGIApp]
+"""`METHOD /path` → the function or the ASGI application that answers."""
 
 
 class Server(uvicorn.Server):
@@ -30,11 +31,6 @@ def server(routes: Routes) -> Server:
     return Server(uvicorn.Config(Starlette(routes=table), log_config=None, access_log=False, lifespan="off"))
 
 
-def _route(where: str, endpoint: Any) -> Route:
+def _route(where: str, endpoint: Endpoint | ASGIApp) -> Route:
     method, path = where.split(" ")
-
-    async def answer(request: Request) -> Response:
-        response: Response = await endpoint(request)
-        return response
-
-    return Route(path, answer, methods=[method])
+    return Route(path, endpoint, methods=[method])

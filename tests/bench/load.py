@@ -10,7 +10,7 @@ import uvloop
 
 from tests.bench.payload import body, request
 
-CONNECTIONS = 32
+CONNECTIONS = 128
 
 
 class Sender(asyncio.Protocol):
