@@ -118,12 +118,13 @@ class Worker:
         return await run(self.store, settle, claimed, outcome)
 
     async def _deliver(self, claimed: Claimed) -> Outcome:
-        """The deliverer's outcome.  It began in the lease's first half and gets no longer than the other."""
+        """The deliverer's outcome.  It began in the lease's first half; what it sends has died before the second ends."""
+        patience = self.timing.lease / 2 - self.timing.timeout
         try:
-            async with asyncio.timeout(self.timing.lease.total_seconds() / 2):
+            async with asyncio.timeout(patience.total_seconds()):
                 return await self.deliver(claimed)
         except TimeoutError:
-            return Unknown("it took longer than half a lease")
+            return Unknown("it took longer than its lease allows")
         except Exception as bug:  # noqa: BLE001 - the outermost edge of the outbox: whatever a deliverer does, its effect is kept
             log.exception("deliverer failed", extra={"action": "effect_bug", "effect": claimed.id})
             # The text of an error may quote what was captured, so only its kind is kept.
