@@ -88,7 +88,8 @@ def unknown_verb(work: Work, ask: Ask) -> Reply:
     """A word that is no verb: name the nearest one, or offer to declare just these words."""
     root = ask.manifests.house.command
     word, rest = (*ask.text.split(None, 1), "")[:2]
-    near = difflib.get_close_matches(one_line(word).lower(), [verb for verb in ask.listeners.commands if verb != "menu"], n=1)
+    verbs = [verb for verb in ask.listeners.commands if verb != "menu"]
+    near = difflib.get_close_matches(one_line(word).lower(), verbs, n=1)
     said = f"I don't know “{escape(one_line(word, 40))}”."
     if near:
         command = ask.listeners.commands[near[0]]

@@ -26,7 +26,7 @@ from handlers.slack.blocks import (
 Message = dict[str, Any]
 """`text` for notifications and screen readers, `blocks` for everybody else."""
 
-ALARMS, NAMED = 3, 10
+ALARMS, NAMED = 3, 8
 """So many alarms, and so many people who could not come, stand on a card."""
 PHASES: dict[Phase, str] = {phase: str(phase).capitalize() for phase in Phase}
 DONE_WORDS = {
@@ -58,6 +58,11 @@ WAYS_OUT = {
     "unknown_responder": "nobody in Slack has this address; the operator corrects `responders` in hotwash.yaml",
     "name_taken": "another channel already has this name; rename that one, then try again",
 }
+
+
+def done_words(effect: str) -> str:
+    """What was not done, in words."""
+    return DONE_WORDS.get(effect, "Something could not be done")
 
 
 def reason(error: str) -> str:
@@ -119,11 +124,11 @@ def _troubles(facts: Card) -> list[Block]:
 
 def _invitee(who: str) -> str:
     """Somebody by id, or by the address in our manifest that nobody has."""
-    return person(who) if "@" not in who else escape(one_line(who, 80))
+    return person(who) if "@" not in who else escape(one_line(who, 40))
 
 
 def _undone(stuck: Stuck) -> str:
-    words = DONE_WORDS.get(stuck.kind, "Something could not be done")
+    words = done_words(stuck.kind)
     return f"{words} in {_named(stuck.channel)}" if stuck.kind == "announce" and stuck.channel else words
 
 
@@ -191,11 +196,12 @@ def tell(note: str, incident: int | None, facts: dict[str, str | int]) -> Messag
     """A direct message about something that needs this person."""
     label = names.label(incident) if incident else ""
     if note == "channel_lost":
-        return _channel_lost(label, str(incident), str(facts["what"]), str(facts["channel"]), str(facts["name"]))
+        what, lost, name = (escape(str(facts[key])) for key in ("what", "channel", "name"))
+        return _channel_lost(label, str(incident), what, lost, name)
     if note == "not_let_in":
         text = f"You wanted to join *{label}*, and Slack did not let me invite you: {reason(str(facts['reason']))}."
         return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
-    what = DONE_WORDS.get(str(facts["what"]), "Something could not be done")
+    what = done_words(str(facts["what"]))
     text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
     return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
 
@@ -203,7 +209,7 @@ def tell(note: str, incident: int | None, facts: dict[str, str | int]) -> Messag
 def _channel_lost(label: str, incident: str, what: str, lost: str, name: str) -> Message:
     short = f"{label}: its channel was {what}"
     if what == "deleted":
-        text = f"The channel of *{label}*, #{escape(name)}, was deleted. I am opening a second one and inviting everybody."
+        text = f"The channel of *{label}*, #{name}, was deleted. I am opening a second one and inviting everybody."
         return {"text": short, "blocks": [section(text)]}
     mend = "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
     if what == "left by Hotwash":

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from bot.facts import Happened
+from bot.rules.text import one_line, visible
 from handlers.slack.blocks import Block, captured, channel, context, day_and_time, escape, link, listing, person
-from handlers.slack.cards import DONE_WORDS, reason
+from handlers.slack.cards import done_words, reason
 
 WORDS = {
     "channel found": "the channel is back",
@@ -21,7 +22,8 @@ WORDS = {
     "people brought in": "brought people in",
     "tried again": "tried again what could not be done",
 }
-LINES = 80
+LINES, COPY = 80, 300
+"""So many lines, and characters of a copied message, fit into Slack's window of 250 kB."""
 
 
 def timeline(events: tuple[Happened, ...]) -> list[Block]:
@@ -30,7 +32,7 @@ def timeline(events: tuple[Happened, ...]) -> list[Block]:
     for event in events[-LINES:]:
         blocks.append(context(_line(event)))
         if event.copy and len(blocks) < LINES:
-            blocks.append(captured(_said(event.copy)))
+            blocks.append(captured(visible(_said(event.copy), COPY)))
     return blocks or [context("Nothing yet.")]
 
 
@@ -53,9 +55,9 @@ def _what(what: str, facts: dict[str, Any]) -> str:
         missing = [f"{person(who)} ({reason(why)})" for who, why in facts["people"].items()]
         return f"could not be invited: {listing(missing, 10)}"
     if what == "could not be done":
-        return f"{DONE_WORDS.get(facts['effect'], facts['effect'])}: {reason(facts['reason'])}"
+        return f"{done_words(facts['effect'])}: {reason(facts['reason'])}"
     if what == "channel lost":
-        return f"the channel was {escape(facts['happened'])}"
+        return f"the channel was {escape(one_line(facts['happened'], 100))}"
     if what == "channel opened":
         before = f" in place of {channel(facts['before'])}" if facts.get("before") else ""
         return f"{channel(facts['channel'])} was opened{before}"
@@ -65,4 +67,4 @@ def _what(what: str, facts: dict[str, Any]) -> str:
         return f"{WORDS[what]} ({link(facts['link'], 'where it was')})"
     if what == "people brought in":
         return f"brought in {listing([person(who) for who in facts['people']], 10)}"
-    return WORDS.get(what, escape(what))
+    return WORDS.get(what, escape(one_line(what, 100)))
