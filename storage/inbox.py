@@ -44,13 +44,16 @@ class Delivery(Table):
     received_at: Mapped[datetime]
 
 
+ADD = Inbox.__table__.insert()  # type: ignore[attr-defined]
+
+
 def receive(session: Session, source: str, evidence: Sequence[int], now: datetime) -> None:
     """Keep web hook bodies, already sealed as evidence, until they are digested."""
     rows = [
         {"id": number, "source": source, "state": "new", "evidence_id": number, "received_at": now}
         for number in evidence
     ]
-    session.execute(Inbox.__table__.insert(), rows)  # type: ignore[attr-defined]
+    session.connection().execute(ADD.returning(Inbox.id), rows)
 
 
 def undigested(session: Session, limit: int) -> Sequence[Any]:
