@@ -41,6 +41,7 @@ class House:
     broadcast: str = "incidents"
     triage: str = "ai-triage"
     alerts: Json = field(default_factory=lambda: {"rules": [{"match": {"severity": "critical"}}]})
+    links: Json = field(default_factory=lambda: {"Handbook": "https://handbook.example/incidents"})
     timing: Timing = QUICK
     listeners: Listeners | None = None
     http: bool = False
@@ -48,7 +49,8 @@ class House:
     def write(self, folder: Path) -> manifests.Manifests:
         """Write the manifests of this house into a folder and load them."""
         folder.mkdir(exist_ok=True)
-        house = {"channels": {"broadcast": self.broadcast, "triage": self.triage}, "responders": self.responders}
+        channels = {"broadcast": self.broadcast, "triage": self.triage}
+        house = {"channels": channels, "responders": self.responders, "links": self.links}
         (folder / "hotwash.yaml").write_text(json.dumps(house), encoding="utf-8")
         (folder / "alerts.yaml").write_text(json.dumps(self.alerts), encoding="utf-8")
         return manifests.load(folder)
