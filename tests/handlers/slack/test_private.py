@@ -77,6 +77,18 @@ async def test_a_public_channel_of_the_same_name_is_left_alone(whole: Whole) -> 
     assert strangers["members"] == [EMI]
 
 
+async def test_not_even_a_public_channel_of_our_own_is_taken(whole: Whole) -> None:
+    made = await whole.office.api("conversations.create", whole.app["bot_token"], name="inc-1-unsorted")
+    await declare_privately(whole)
+
+    async def there() -> list[dict[str, Any]]:
+        return [room for room in await whole.channels() if room["pins"]]
+
+    (room,) = await until(there)
+    assert (room["name"], room["kind"]) == ("inc-1-unsorted-2", "private")
+    assert await whole.messages(made["channel"]["id"]) == []
+
+
 async def test_a_lost_reply_does_not_make_it_public(whole: Whole) -> None:
     await whole.office.admin("faults", {"rules": [{"method": "conversations.create", "kind": "lost_reply"}]})
     await declare_privately(whole)
