@@ -11,23 +11,29 @@ from tests.bench.payload import body, request
 from tests.bench.report import Report
 from tests.bench.rig import Rig, child, free_port, rig
 
-SECONDS = 4.0
+SECONDS, ROUNDS = 2.0, 5
 
 
 def ingest(database: str, folder: Path, report: Report) -> None:
-    """Bodies committed a second, as a share of bare Starlette that only reads the same body."""
+    """Bodies committed a second, as a share of bare Starlette that only reads the same body; taken in turns."""
     port = free_port()
     bare = f"http://127.0.0.1:{port}"
-    with child([str(Path(__file__).parent / "bare.py"), str(port)], {}, folder / "bare.log", f"{bare}/healthz"):
-        ceiling = load.per_second(bare, request(bare, body(1)), SECONDS)
-    with rig(database, folder) as it:
-        ours = load.per_second(it.bot, request(it.bot, body(1)), SECONDS)
+    rounds = []
+    with (
+        child([str(Path(__file__).parent / "bare.py"), str(port)], {}, folder / "bare.log", f"{bare}/healthz"),
+        rig(database, folder) as it,
+    ):
+        for _ in range(ROUNDS):
+            ceiling = load.per_second(bare, request(bare, body(1)), SECONDS)
+            rounds.append((load.per_second(it.bot, request(it.bot, body(1)), SECONDS), ceiling))
+            time.sleep(SECONDS)
+    ours, ceiling = sorted(rounds, key=lambda one: one[0] / one[1])[ROUNDS // 2]
     report.note("bare Starlette reading the body", f"{ceiling:,.0f} /s")
     report.note("committed before 202", f"{ours:,.0f} /s")
     if database.startswith("sqlite"):
-        report.at_least("share of bare Starlette", ours / ceiling * 100, 35, "%")
+        report.at_least("share of bare Starlette, median of rounds", ours / ceiling * 100, 35, "%")
     else:
-        report.note("share of bare Starlette", f"{ours / ceiling * 100:.0f} %")
+        report.note("share of bare Starlette, median of rounds", f"{ours / ceiling * 100:.0f} %")
 
 
 def storm(database: str, folder: Path, report: Report) -> None:

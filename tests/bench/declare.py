@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from tests.bench import load
+from tests.bench.payload import body, request
 from tests.bench.report import Report
 from tests.bench.rig import Rig, rig
 
@@ -54,33 +56,43 @@ def settled(it: Rig, incidents: int, seconds: float = 130) -> list[dict[str, Any
 def thirty(database: str, folder: Path, report: Report) -> None:
     """Thirty at the same moment, Slack's limits off."""
     with rig(database, folder, latency=LATENCY) as it:
-        acks, ready = burst(it, 30)
+        acks, ready, _ = burst(it, 30)
     report.at_most("30 at once: slowest ack", max(acks) * 1000, 1000)
     report.at_most("30 at once: all ready", max(ready) * 1000, 1500)
 
 
 def thirty_with_limits(database: str, folder: Path, report: Report) -> None:
-    """Thirty at the same moment, Slack's limits on."""
+    """Thirty at the same moment, Slack's limits on; then one that is urgent."""
     with rig(database, folder, latency=LATENCY, limits=True) as it:
-        acks, ready = burst(it, 30)
+        acks, ready, urgent = burst(it, 30, then_urgent=True)
         refused = sum(call["status"] == 429 for call in it.calls())
     report.at_most("30 with limits: slowest ack", max(acks) * 1000, 1000)
     report.at_most("30 with limits: first 20 ready", sorted(ready)[19] * 1000, 3000)
     report.at_most("30 with limits: all ready", max(ready), 120, "s")
+    report.at_most("30 with limits: overtaken by an urgent one", urgent, max(ready) / 2, "s")
     report.note("30 with limits: answers 429", str(refused))
 
 
-def burst(it: Rig, count: int) -> tuple[list[float], list[float]]:
-    """Declare so many at once: seconds until each ack, and until each incident is ready."""
+def burst(it: Rig, count: int, then_urgent: bool = False) -> tuple[list[float], list[float], float]:
+    """Declare so many at once: seconds until each ack, until each incident is ready, and until an urgent one is."""
     it.forget_calls()
     with ThreadPoolExecutor(count) as crowd:
         begun = time.time()
         answers = list(crowd.map(lambda n: _timed(it, n), range(count)))
     if failed := [answer for _, answer in answers if not answer["ok"]]:
         raise RuntimeError(f"{len(failed)} declares were not acked: {failed[0]}")
-    calls = settled(it, count)
-    channels = {_channel(call) for call in calls if call["method"] == "pins.add"}
-    return [seconds for seconds, _ in answers], [_ready(calls, channel) - begun for channel in channels]
+    if then_urgent:
+        load.send_all(it.bot, [request(it.bot, body(1))])
+    calls = settled(it, count + then_urgent)
+    ready = {_channel(call): _ready(calls, _channel(call)) - begun for call in calls if call["method"] == "pins.add"}
+    urgent = {channel: seconds for channel, seconds in ready.items() if channel in _opened_by_alert(calls)}
+    usual = [seconds for channel, seconds in ready.items() if channel not in urgent]
+    return [seconds for seconds, _ in answers], usual, max(urgent.values(), default=0.0)
+
+
+def _opened_by_alert(calls: list[dict[str, Any]]) -> set[str]:
+    topics = [call for call in calls if call["method"] == "conversations.setTopic"]
+    return {_channel(call) for call in topics if "support-bot" in call["args"].get("topic", "")}
 
 
 def _timed(it: Rig, number: int) -> tuple[float, dict[str, Any]]:

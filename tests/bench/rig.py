@@ -71,6 +71,8 @@ def rig(database: str, folder: Path, *, latency: float = 0.0, limits: bool = Fal
         house = manifests.load().house.model_dump(mode="json")
         people = ["ada@northwind.example", "dev@northwind.example", "chiara@northwind.example"]
         (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": people}))
+        urgent = {"match": {"severity": "critical"}, "urgent": True}
+        (folder / "alerts.yaml").write_text(manifests.dump({"rules": [urgent]}))
         settings = {
             "SLACK_BOT_TOKEN": app["bot_token"],
             "SLACK_APP_TOKEN": app["app_token"],
