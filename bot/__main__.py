@@ -12,7 +12,7 @@ from bot import commands, manifests
 from bot.config import Settings
 from bot.rules.effects import Timing
 from handlers import logs
-from handlers.demo import demo
+from handlers.demo.run import demo
 from handlers.process import Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest

@@ -1,0 +1,89 @@
+"""`hotwash demo`: starts the workspace, the gateway and the bot, and says where to look."""
+
+import secrets
+import signal
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from bot import manifests
+from handlers.demo import hints, local, play
+from handlers.demo.parts import PartFailed, Parts
+from handlers.slack import registry
+from handlers.slack.app_manifest import app_manifest
+
+RESPONDERS = ["ada@northwind.example", "dev@northwind.example", "chiara@northwind.example"]
+
+
+def demo(port: int, data: Path | None, headless: bool) -> int:
+    """Run the demo until Ctrl-C, or with `headless` until it is played; the exit code."""
+    if local.taken(port):
+        print(f"Port {port} cannot be used. Choose another: hotwash demo --port {_other(port)}", file=sys.stderr)  # noqa: T201
+        return 1
+    # `kill` stops the children as Ctrl-C does; a shell that runs us in the background makes us deaf to Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with ExitStack() as stack:
+            folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hotwash-demo-")))
+            folder.mkdir(parents=True, exist_ok=True)
+            parts = stack.enter_context(Parts(folder.absolute()))
+            page = start(parts, port)
+            if headless:
+                return play.play(page)
+            print(f"\n  Hotwash is ready. Open {page}\n  Ctrl-C stops everything.\n", flush=True)  # noqa: T201
+            parts.watch()
+    except KeyboardInterrupt:
+        print("\nStopped.")  # noqa: T201
+        return 0
+    except PartFailed as fault:
+        print(fault, file=sys.stderr)  # noqa: T201
+    return 1
+
+
+def start(parts: Parts, port: int) -> str:
+    """Start all parts; returns the page's address."""
+    page, secret = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+    bot_port, gateway_port = local.port_near(port + 1), local.port_near(port + 2)
+    bot_url, gateway_url = f"http://127.0.0.1:{bot_port}", f"http://127.0.0.1:{gateway_port}"
+    kept = ["--state", str(parts.folder / "workspace.json")]
+    workspace = parts.start("workspace", ["handlers.workspace", "--port", str(port), *kept])
+    alert = ["--alert-url", f"{bot_url}/alerts/alertmanager", "--alert-token", secret]
+    where = ["--port", str(gateway_port), "--workspace", page]
+    gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert])
+    parts.until_ready(workspace, page)
+    bot = parts.start("bot", ["bot", "run"], settings(page, bot_port, secret, parts.folder))
+    parts.until_ready(bot, f"{bot_url}/readyz")
+    parts.until_ready(gateway, f"{gateway_url}/log")
+    local.post(f"{page}/admin/resident", hints.resident(f"{gateway_url}/v1/chat/completions"))
+    local.post(f"{page}/admin/hints", {"hints": hints.HINTS})
+    return page
+
+
+def settings(page: str, port: int, secret: str, folder: Path) -> dict[str, str]:
+    """The bot's settings, once its app is installed in the workspace."""
+    house = overlay(folder / "manifests")
+    app = local.post(f"{page}/admin/apps", {"manifest": app_manifest(registry.listeners(), house)})
+    return {
+        "SLACK_BOT_TOKEN": app["bot_token"],
+        "SLACK_APP_TOKEN": app["app_token"],
+        "SLACK_API_URL": f"{page}/api/",
+        "ALERT_TOKENS": f"alertmanager:{secret}",
+        "DATA": str(folder),
+        "MANIFESTS": str(folder / "manifests"),
+        "PORT": str(port),
+    }
+
+
+def overlay(folder: Path) -> manifests.House:
+    """The demo company's own manifests: who comes to every incident."""
+    folder.mkdir(exist_ok=True)
+    house = manifests.load().house.model_dump(mode="json")
+    (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": RESPONDERS}), encoding="utf-8")
+    return manifests.load(folder).house
+
+
+def _other(port: int) -> int:
+    """A port that can be used instead."""
+    return local.port_near(port + 10 if 1024 <= port < 65_000 else 8100)
