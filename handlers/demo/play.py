@@ -60,8 +60,8 @@ def _show(page: str, channel: str) -> None:
     state = local.get(f"{page}/admin/state")
     found, people = state["channels"][channel], state["users"]
     came = [people[one]["real_name"] for one in found["members"] if not people[one]["is_bot"]]
-    watch = state["stopwatch"] or {}
-    took = f", assembled in {watch['seconds']:.2f} s" if watch.get("channel") == channel else ""
+    watch = state["stopwatches"].get(channel)
+    took = f", assembled in {watch['seconds']:.2f} s" if watch else ""
     _say(f"  #{found['name']} with {', '.join(came)}{took}")
     _say(f"  topic      {found['topic']['value']}")
     _say(f"  pinned     {found['messages'][found['pins'][0]['ts']]['text']}")

@@ -144,7 +144,7 @@ async def state(desk: Desk, _body: Any) -> Json:
         "modals": desk.ws.modals,
         "settings": desk.ws.settings.model_dump(),
         "connections": {app: len(peers) for app, peers in desk.sockets.open.items()},
-        "stopwatch": desk.live.stopwatch,
+        "stopwatches": desk.live.stopwatches,
     }
 
 
@@ -192,7 +192,7 @@ async def hints(desk: Desk, body: Any) -> Json:
 
 async def stopwatch(desk: Desk, body: Any) -> Json:
     """Start the visible stopwatch."""
-    desk.stopwatch.start(str(body.get("label", "")))
+    desk.stopwatch.start(str(body.get("label", "")), shown=True)
     return {"ok": True}
 
 

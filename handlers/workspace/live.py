@@ -25,7 +25,8 @@ class Live:
 
     ws: Workspace
     pages: list[Page] = field(default_factory=list)
-    stopwatch: Json | None = None
+    stopwatches: dict[str, Json] = field(default_factory=dict)
+    """How long it took until a channel had its team, by channel."""
 
     def __call__(self, news: News) -> None:
         """Queue a change for the pages of those who may see it."""
@@ -61,7 +62,7 @@ class Live:
 
     def start_over(self) -> None:
         """Show every page the whole again."""
-        self.stopwatch = None
+        self.stopwatches.clear()
         for page in self.pages:
             if page.user_id in self.ws.books.users:
                 page.queue.put_nowait(self.snapshot(page.user_id))
@@ -83,7 +84,7 @@ class Live:
             "home": {app: homes.get(app) for app in books.apps},
             "modals": views.stack(self.ws, user.id),
             "hints": books.hints,
-            **({"stopwatch": self.stopwatch} if self.stopwatch else {}),
+            "stopwatches": [self.stopwatches[one.id] for one in seen if one.id in self.stopwatches],
         }
 
     def _concerns(self, user_id: str, delta: Delta) -> bool:

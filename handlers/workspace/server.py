@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from starlette.applications import Starlette
@@ -81,9 +82,9 @@ def _page_routes(desk: Desk) -> list[Route | Mount]:
         return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})
 
     async def archive(request: Request) -> Response:
-        ts = request.path_params["message"].removeprefix("p")
-        place = f"/?channel={request.path_params['channel']}&message={ts[:-6]}.{ts[-6:]}"
-        return RedirectResponse(place)
+        ts = request.path_params.get("message", "").removeprefix("p")
+        place = {"channel": request.path_params["channel"], **({"message": f"{ts[:-6]}.{ts[-6:]}"} if ts else {})}
+        return RedirectResponse(f"/?{urlencode({**request.query_params, **place})}")
 
     async def file(request: Request) -> Response:
         found = desk.ws.books.files.get(request.path_params["file_id"])
@@ -95,6 +96,7 @@ def _page_routes(desk: Desk) -> list[Route | Mount]:
 
     return [
         Route("/", index),
+        Route("/archives/{channel}", archive),
         Route("/archives/{channel}/{message}", archive),
         Route("/files/{file_id}", file),
         Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),

@@ -24,6 +24,7 @@ async def click(deed: Deed) -> Json:
     app = _author(deed, message)
     block, element = _element(deed, message.get("blocks", []))
     payload = triggered(deed, app, "block_actions") | on_message(deed, app, channel, message)
+    deed.desk.stopwatch.start(str((element.get("text") or {}).get("text", "")))
     values = entered(message["blocks"], initial_state(message["blocks"]), _given(deed, block, element))
     payload |= {"container": _container(channel, message), "state": {"values": values}}
     payload["actions"] = [_action(deed, block, element)]

@@ -13,6 +13,7 @@ export const state = {
   modals: [],
   hints: [],
   stopwatch: null,
+  stopwatches: new Map(),
 };
 
 const listeners = new Map();
@@ -44,7 +45,8 @@ function snapshot(whole) {
     home: whole.home ?? {},
     modals: whole.modals ?? [],
     hints: whole.hints ?? [],
-    stopwatch: whole.stopwatch ?? null,
+    stopwatch: null,
+    stopwatches: new Map((whole.stopwatches ?? []).map((one) => [one.channel, one])),
   });
   emit("snapshot");
 }
@@ -101,6 +103,7 @@ const CHANGES = {
   },
   stopwatch(detail) {
     state.stopwatch = detail;
+    if (detail.channel) state.stopwatches.set(detail.channel, detail);
     emit("stopwatch");
   },
   hints({ hints }) {

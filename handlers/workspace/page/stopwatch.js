@@ -13,8 +13,8 @@ export const seconds = (value) => `${Number(value).toFixed(value < 0.1 ? 2 : val
 
 /** The chip for a channel's head, or nothing. */
 export function stopwatchChip(channel) {
-  const watch = state.stopwatch;
-  if (watch?.channel !== channel || typeof watch.seconds !== "number") return null;
+  const watch = state.stopwatches.get(channel);
+  if (!watch) return null;
   return h(
     "span",
     { class: "stopwatch done", title: watch.label },
@@ -25,11 +25,8 @@ export function stopwatchChip(channel) {
 
 /** Shows a running watch in the top bar, and tells everybody when it stops. */
 export function mountStopwatch(tell) {
-  on("snapshot", () => {
-    if (state.stopwatch && typeof state.stopwatch.seconds !== "number") run();
-  });
   on("stopwatch", () => {
-    if (typeof state.stopwatch.seconds !== "number") return run();
+    if (typeof state.stopwatch.seconds !== "number") return run(state.stopwatch.passed);
     stop();
     finished(tell);
   });
@@ -51,9 +48,9 @@ function finished(tell) {
   );
 }
 
-function run() {
+function run(passed = 0) {
   stop();
-  started = performance.now();
+  started = performance.now() - passed * 1000;
   const chip = h("span", { class: "stopwatch running", id: "stopwatch", role: "timer" });
   byId("connection").before(chip);
   const show = () => {

@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.office import App, Office
 
 ROOT = Path(__file__).parents[3]
+BUTTON = {"type": "button", "text": {"type": "plain_text", "text": "Help!"}}
 
 
 async def told(page: aiohttp.ClientWebSocketResponse) -> list[dict[str, Any]]:
@@ -82,9 +83,41 @@ async def test_the_stopwatch_stops_at_the_first_pin_in_a_new_channel(office: Off
     for channel in (old, new):
         ts = (await app.must("chat.postMessage", channel=channel, text="card"))["ts"]
         await app.must("pins.add", channel=channel, timestamp=ts)
-    (stopped,) = [delta for delta in await told(page) if delta["type"] == "stopwatch"]
+    running, stopped = [delta for delta in await told(page) if delta["type"] == "stopwatch"]
+    assert (running["channel"], running["label"], running["passed"]) == (None, "guardrail alert", 0)
     assert (stopped["channel"], stopped["label"]) == (new, "guardrail alert")
     assert 0 < stopped["seconds"] < 5
+
+
+async def test_the_stopwatch_runs_only_when_a_click_made_a_channel_and_is_shown_to_its_people(
+    office: Office, app: App
+) -> None:
+    await app.must("conversations.join", channel="C0GENERAL")
+    asked = await app.must(
+        "chat.postMessage",
+        channel="C0GENERAL",
+        text="x",
+        blocks=[{"type": "actions", "elements": [{**BUTTON, "action_id": "help"}]}],
+    )
+    page, _ = await office.page("U0BO")
+    await office.act("U0BO", "click", channel="C0GENERAL", ts=asked["ts"], action_id="help")
+    await office.act("U0EMI", "create", name="lunch", private=False)
+    assert [delta for delta in await told(page) if delta["type"] == "stopwatch"] == []
+    secret = (await app.must("conversations.create", name="secret", is_private=True))["channel"]["id"]
+    ts = (await app.must("chat.postMessage", channel=secret, text="card"))["ts"]
+    await app.must("conversations.invite", channel=secret, users="U0BO")
+    await app.must("pins.add", channel=secret, timestamp=ts)
+    watches = [delta for delta in await told(page) if delta["type"] == "stopwatch"]
+    assert [watch["channel"] for watch in watches][-1] == secret
+    assert secret in [one["channel"] for one in (await office.page("U0BO"))[1]["stopwatches"]]
+    assert (await office.page("U0EMI"))[1]["stopwatches"] == []
+
+
+async def test_a_link_to_a_channel_or_message_leads_to_the_page_as_the_same_person(office: Office) -> None:
+    async with office.session.get(f"{office.url}/archives/C1/p1700000000000100?as=U0ADA") as answer:
+        assert str(answer.url) == f"{office.url}/?as=U0ADA&channel=C1&message=1700000000.000100"
+    async with office.session.get(f"{office.url}/archives/C1") as answer:
+        assert str(answer.url) == f"{office.url}/?channel=C1"
 
 
 async def test_a_resident_answers_in_its_channel(office: Office) -> None:
