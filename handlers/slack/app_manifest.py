@@ -31,7 +31,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
 def app_manifest(listeners: Listeners, house: House, public_url: str | None = None) -> dict[str, Any]:
     """The manifest that one pastes at api.slack.com/apps; with a public address for HTTP, without for Socket Mode."""
     url = {"request_url": f"{public_url.rstrip('/')}/slack/events"} if public_url else {}
-    verbs = [command.verb for command in listeners.commands.values() if command.verb != "menu"]
+    examples = [command.example for command in listeners.commands.values() if command.verb != "menu"]
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -54,7 +54,7 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
                 {
                     "command": house.command,
                     "description": "Open, join and lead incidents of AI systems",
-                    "usage_hint": " | ".join(verbs)[:1000],
+                    "usage_hint": " | ".join(examples)[:1000],
                     "should_escape": False,
                     **({"url": url["request_url"]} if url else {}),
                 }
