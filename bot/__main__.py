@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.rules.effects import Timing
 from handlers import logs
 from handlers.demo.run import demo
-from handlers.process import Process
+from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
 from storage.engines import AlreadyRunning
@@ -26,8 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(options.does(options) or 0)
     except manifests.ManifestError as fault:
         print(f"A manifest has a mistake, so nothing was started:\n{fault}", file=sys.stderr)  # noqa: T201
-    except AlreadyRunning as running:
-        print(running, file=sys.stderr)  # noqa: T201
+    except (AlreadyRunning, CannotStart) as reason:
+        print(reason, file=sys.stderr)  # noqa: T201
     except ValidationError as fault:
         for error in fault.errors():
             print(f"HOTWASH_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}", file=sys.stderr)  # noqa: T201

@@ -1,7 +1,6 @@
 """The operator's commands on the outbox and the inbox: list, retry, drop, show."""
 
 import argparse
-import base64
 import sys
 from typing import Any
 
@@ -10,7 +9,6 @@ from bot.config import Settings
 from bot.rules.text import decoded
 from storage import effects, evidence, inbox, migrate
 from storage.db import Store, Work, open_store
-from storage.vault import Vault, key_file
 
 PAGE = 50
 
@@ -41,10 +39,7 @@ def open_settings() -> Store:
     settings = Settings()
     settings.data.mkdir(parents=True, exist_ok=True)
     migrate.upgrade(settings.database)
-    given = settings.evidence_key.get_secret_value()
-    return open_store(
-        settings.database, Vault(base64.b64decode(given) if given else key_file(settings.data / "evidence.key"))
-    )
+    return open_store(settings.database, settings.vault())
 
 
 def _say(*words: object) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from storage.vault import Vault, key_file
+
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
@@ -67,3 +69,8 @@ class Settings(BaseSettings):
             source, _, secret = entry.get_secret_value().partition(":")
             found.setdefault(source, []).append(secret)
         return found
+
+    def vault(self) -> Vault:
+        """The keys to the evidence, from the settings or from the file in the data folder."""
+        given = self.evidence_key.get_secret_value()
+        return Vault(base64.b64decode(given) if given else key_file(self.data / "evidence.key"))

@@ -1,14 +1,14 @@
 """One Hotwash process: joins store, worker, clock, HTTP and Slack, and stops them in order."""
 
 import asyncio
-import base64
 import logging
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 
@@ -23,7 +23,7 @@ from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
 from handlers.slack import deliver, home
 from handlers.slack.bolt import Edge
-from handlers.slack.client import Lost, NotSent, RateLimited, Slack, connect
+from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, connect
 from handlers.slack.connection import Socket, endpoint
 from handlers.slack.listening import Listeners
 from handlers.slack.signing import Signatures
@@ -32,8 +32,8 @@ from handlers.work import read, run
 from handlers.worker import Worker
 from storage import engines, migrate
 from storage.db import SqliteStore, Store, open_store
-from storage.vault import Vault, key_file
 
+R = TypeVar("R")
 log = logging.getLogger("hotwash.process")
 
 BREATH = 0.2
@@ -42,10 +42,8 @@ STOP = 8.0
 """Seconds that effects under way get to end; all of a stop takes less than ten."""
 
 
-def vault(settings: Settings) -> Vault:
-    """The keys to the evidence, from the settings or from the file in the data folder."""
-    given = settings.evidence_key.get_secret_value()
-    return Vault(base64.b64decode(given) if given else key_file(settings.data / "evidence.key"))
+class CannotStart(Exception):
+    """Something outside is not as it must be; the sentence says what to mend."""
 
 
 class Process:
@@ -58,7 +56,7 @@ class Process:
         self._arrived, self._ended = asyncio.Event(), asyncio.Event()
 
     async def serve(self, ready: Callable[[int], None]) -> None:
-        """Run until SIGTERM or SIGINT; `ready` learns the port.  Raises OSError when the port is taken."""
+        """Run until SIGTERM or SIGINT; `ready` learns the port.  Raises CannotStart."""
         self.settings.data.mkdir(parents=True, exist_ok=True)
         with self._listening() as listening, self._alone():
             migrate.upgrade(self.settings.database)
@@ -68,10 +66,15 @@ class Process:
                 await self._serve(connect(token, self.settings.slack_api_url, http), listening, ready)
 
     def _listening(self) -> socket.socket:
+        where = (self.settings.host, self.settings.port)
         # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms for the peer.
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((self.settings.host, self.settings.port))
+        try:
+            listening.bind(where)
+        except OSError as error:
+            listening.close()
+            raise CannotStart(f"Cannot listen on {where[0]}:{where[1]} ({error.strerror}). Set HOTWASH_PORT.") from None
         listening.listen(2048)
         return listening
 
@@ -87,7 +90,7 @@ class Process:
     async def _serve(self, slack: Slack, listening: socket.socket, ready: Callable[[int], None]) -> None:
         woken: list[Callable[[], None]] = []
         store = open_store(
-            self.settings.database, vault(self.settings), woken=lambda: [wake() for wake in woken].clear()
+            self.settings.database, self.settings.vault(), woken=lambda: [wake() for wake in woken].clear()
         )
         worker = Worker(
             store,
@@ -98,11 +101,19 @@ class Process:
         )
         woken.append(worker.wake_from(asyncio.get_running_loop()))
         try:
-            await slack.meet()
+            await self._meet(slack)
             await self._begin(store, slack)
             await self._work(store, worker, slack, listening, ready)
         finally:
             store.close()
+
+    async def _meet(self, slack: Slack) -> None:
+        try:
+            await slack.meet()
+        except Refused as refused:
+            raise CannotStart(f"Slack does not accept HOTWASH_SLACK_BOT_TOKEN ({refused.error}).") from None
+        except (NotSent, Lost, RateLimited) as error:
+            raise CannotStart(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from None
 
     async def _begin(self, store: Store, slack: Slack) -> None:
         """Take over what a dead process left, and look around once so that the first answer knows everybody."""
@@ -174,12 +185,29 @@ class Process:
         }
 
     async def _digest(self, store: Store) -> None:
-        """Read what came in: the first at once, a storm in batches with breaths between them for people's commands."""
+        """Read what came in: the first at once, a storm in batches with breaths between them for people's commands.
+
+        When a batch fails, smaller ones are tried, down to the one body that fails; that one is quarantined.
+        """
+        most = alerts.BATCH
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            while await run(store, alerts.digest, self.manifests, self.sources.parse):
+            while taken := await self._attempt(run(store, alerts.digest, self.manifests, self.sources.parse, most)):
                 await asyncio.sleep(BREATH)
+                most = min(alerts.BATCH, most * 8)
+            if taken is None and most == 1:
+                await self._attempt(run(store, alerts.set_aside, self.manifests))
+            most = max(1, most // 8) if taken is None else most
+
+    async def _attempt(self, use_case: Coroutine[Any, Any, R]) -> R | None:
+        """The result, or None when it failed; the clock's next tick tries again."""
+        task = asyncio.ensure_future(use_case)
+        await asyncio.wait([task])
+        if bug := task.exception():
+            log.error("cannot digest", extra={"action": "digest_failed"}, exc_info=bug)
+            return None
+        return task.result()
 
     def _clock(self, store: Store) -> Clock:
         async def look_for_alerts() -> None:

@@ -16,7 +16,7 @@ class Vault:
 
     def __init__(self, master: bytes) -> None:
         if len(master) != 32:
-            raise ValueError("the evidence key must be 32 bytes; `hotwash key` makes one")
+            raise ValueError("the evidence key must be 32 bytes")
         self._master = AESGCM(master)
 
     def new_key(self, scope: str) -> bytes:
