@@ -50,10 +50,11 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
     note(
         work, number, "channel opened", None, "slack", channel=channel, **({"before": row.channel} if row.lost else {})
     )
-    _leave_behind(work, row)
+    before = _leave_behind(work, row) if row.lost else ()
     row.channel, row.channel_name, row.part, row.card, row.lost = channel, name, part, None, None
-    wanted = people.responders(work, manifests, row.declared_by, *incidents.members(work.session, number))
-    row.trouble_with = dict.fromkeys(people.unknown_responders(work, manifests), "unknown_responder")
+    team, unknown = people.known_responders(work, manifests)
+    wanted = tuple(dict.fromkeys(who for who in (row.declared_by, *team, *before) if who))
+    row.trouble_with = dict.fromkeys(unknown, "unknown_responder")
     asked = [PostCard(incident=number, channel=channel, draft=row.card_draft), ShowTopic(incident=number)]
     invite = [Invite(incident=number, channel=channel, people=wanted)] if wanted else []
     outbox.ask(work, *invite, *asked, priority=priority(row))
@@ -62,11 +63,12 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
         announcements.announce(work, manifests, row)
 
 
-def _leave_behind(work: Work, row: Incident) -> None:
-    """What could not be done in a channel that is lost is of no use any more."""
+def _leave_behind(work: Work, row: Incident) -> Sequence[str]:
+    """Drop what could not be done in a channel that is lost; returns who was in it."""
     for effect in notices.parked_of(work, row):
         if effect.payload.get("channel") == row.channel and effect.incident_id == row.id:
             outbox.drop(work, effect.id)
+    return incidents.members(work.session, row.id)
 
 
 def _bookmarks(row: Incident, channel: str, manifests: Manifests) -> Iterator[AddBookmark]:

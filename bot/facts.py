@@ -22,6 +22,7 @@ class Line(NamedTuple):
 
     number: int
     label: str
+    kind: Kind
     headline: str
     phase: Phase
     private: bool
@@ -56,8 +57,6 @@ class Card(NamedTuple):
     """Everything on an incident's card."""
 
     line: Line
-    kind: Kind
-    mode: Mode
     summary: str
     declared_by: str | None
     door: Door
@@ -103,6 +102,7 @@ def line(row: Incident) -> Line:
     return Line(
         row.id,
         names.label(row.id),
+        Kind(row.kind),
         names.headline(Kind(row.kind), row.system, Mode(row.mode)),
         Phase(row.phase),
         row.private,
@@ -120,8 +120,6 @@ def card(work: Work, number: int) -> Card:
         raise LookupError(f"no incident {number}")
     return Card(
         line(row),
-        Kind(row.kind),
-        Mode(row.mode),
         _text(work, row.summary_id),
         row.declared_by,
         Door(row.door),

@@ -45,19 +45,18 @@ def check_colleague(work: Work, person: str, team: str | None = None) -> None:
         raise Refusal(sentence)
 
 
-def responders(work: Work, manifests: Manifests, *others: str | None) -> tuple[str, ...]:
-    """Whom to bring into an incident: these people and the house's responders, each once."""
+def responders(work: Work, manifests: Manifests) -> tuple[str, ...]:
+    """Whom the house brings into every incident, by id."""
+    return known_responders(work, manifests)[0]
+
+
+def known_responders(work: Work, manifests: Manifests) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The house's responders by id, and those whom Slack does not know as the manifest names them."""
     wanted = manifests.house.responders
-    found = {name: row.id for row in people.find(work.session, wanted) for name in (row.id, (row.email or "").lower())}
-    ids = [found.get(name, found.get(name.lower())) for name in wanted]
-    return tuple(dict.fromkeys(person for person in (*others, *ids) if person))
-
-
-def unknown_responders(work: Work, manifests: Manifests) -> list[str]:
-    """Responders of the manifest whom Slack does not know."""
-    rows = people.find(work.session, manifests.house.responders)
-    known = {name for row in rows for name in (row.id, (row.email or "").lower())}
-    return [name for name in manifests.house.responders if name not in known and name.lower() not in known]
+    ids = {name: row.id for row in people.find(work.session, wanted) for name in (row.id, (row.email or "").lower())}
+    known = [ids.get(name, ids.get(name.lower())) for name in wanted]
+    unknown = [name for name, id_ in zip(wanted, known, strict=True) if id_ is None]
+    return tuple(id_ for id_ in known if id_), tuple(unknown)
 
 
 def channel_id(work: Work, name: str) -> str:

@@ -38,16 +38,16 @@ TAKEN = 5
 @delivers(OpenChannel)
 async def open_channel(edge: Edge, claimed: Claimed, effect: OpenChannel) -> Outcome:
     """Create the channel.  Its name is the natural key: taken means that we made it, or that a stranger did."""
-    card = await edge.facts(facts.card, effect.incident)
+    line = await edge.facts(facts.topic, effect.incident)
     for part in range(effect.part, effect.part + TAKEN):
-        name = names.channel_name(effect.incident, card.kind, part)
+        name = names.channel_name(effect.incident, line.kind, part)
         try:
-            made = await edge.slack.call("conversations.create", name=name, is_private=card.line.private)
+            made = await edge.slack.call("conversations.create", name=name, is_private=line.private)
             channel = made["channel"]
         except Refused as refused:
             if refused.error != "name_taken":
                 raise
-            channel = await _ours(edge, name, card.line.private)
+            channel = await _ours(edge, name, line.private)
         if channel:
             then = partial(
                 channels.opened,

@@ -61,7 +61,7 @@ def harmless(blocks: list[dict[str, Any]], text: str = "") -> None:
 
 def line(words: str, **changes: Any) -> Line:
     headline = names.headline(Kind.UNSORTED, words[:1024], Mode.LIVE)
-    told = Line(7, "INC-7", headline, Phase.TRIAGE, False, "C0SEVEN", None, NOON, None)
+    told = Line(7, "INC-7", Kind.UNSORTED, headline, Phase.TRIAGE, False, "C0SEVEN", None, NOON, None)
     return told._replace(**changes)
 
 
@@ -72,8 +72,6 @@ def alarm(words: str) -> Alarm:
 def card(words: str) -> Card:
     return Card(
         line=line(words),
-        kind=Kind.UNSORTED,
-        mode=Mode.LIVE,
         summary=words,
         declared_by="U0BO",
         door=Door.SHORTCUT,
