@@ -54,14 +54,16 @@ def told_by(work: Work, number: int) -> Sequence[Incident]:
     return incidents.announced_by(work.session, number, MOST)
 
 
-def announced(work: Work, number: int, channel: str, ts: str, told: int) -> None:
-    """The announcement is there; incidents that joined it while it was sent are added by an edit."""
+def announced(work: Work, number: int, channel: str, ts: str, told: int, late: bool) -> None:
+    """The announcement is there; incidents that joined it while it was sent are added by an edit.
+
+    A `late` one did not come at first, so the cards may say that it did not come at all.
+    """
     posted = incidents.announcement(work.session, number)
     posted.channel, posted.ts = channel, ts
     if incidents.count_announced(work.session, number) > told:
         outbox.ask(work, ShowAnnouncement(announcement=number))
-    for row in told_by(work, number):
-        # A card that said “not announced” no longer does.
+    for row in told_by(work, number) if late else ():
         cards.show(work, row, after=cards.MOMENT)
 
 

@@ -194,9 +194,9 @@ class Home(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def home(work: Work, person: str) -> Home:
-    """App Home of a person."""
-    refused = people.no_colleague(work, person)
+def home(work: Work, ours: str, person: str) -> Home:
+    """App Home of a person; `ours` is our team."""
+    refused = people.no_colleague(work, ours, person)
     return Home(refused, () if refused else open_lines(work, person))
 
 

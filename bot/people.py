@@ -8,8 +8,6 @@ from bot.rules.words import Refusal
 from storage import people
 from storage.db import Work
 
-OUR_TEAM = "our team"
-
 
 def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[dict[str, Any]]) -> None:
     """Keep people and channels as Slack shows them now; a row needs every column but `seen_at`."""
@@ -17,17 +15,14 @@ def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[d
     people.see_channels(work.session, [{**row, "seen_at": work.now} for row in channels])
 
 
-def know_team(work: Work, team: str) -> None:
-    """Remember which workspace is ours."""
-    people.place(work.session, OUR_TEAM).channel = team
+def no_colleague(work: Work, ours: str, person: str, team: str | None = None) -> str | None:
+    """Why somebody has no say here, in a sentence: strangers of other workspaces, guests, deactivated accounts.
 
-
-def no_colleague(work: Work, person: str, team: str | None = None) -> str | None:
-    """Why somebody has no say here, in a sentence: strangers of other workspaces, guests, deactivated accounts."""
-    ours = people.place_or_none(work.session, OUR_TEAM)
+    `ours` is our team; `team` is the person's as Slack named it just now, for somebody whom we have not seen yet.
+    """
     known = people.get(work.session, person)
     belongs = (known.team if known else None) or team
-    if ours and ours.channel and belongs and belongs != ours.channel:
+    if belongs and belongs != ours:
         return (
             "Only people of this workspace can open or join incidents here. Tell the colleague who shares this "
             "channel with you what you saw."
@@ -39,9 +34,9 @@ def no_colleague(work: Work, person: str, team: str | None = None) -> str | None
     return None
 
 
-def check_colleague(work: Work, person: str, team: str | None = None) -> None:
+def check_colleague(work: Work, ours: str, person: str, team: str | None = None) -> None:
     """Raises Refusal for people who have no say here."""
-    if sentence := no_colleague(work, person, team):
+    if sentence := no_colleague(work, ours, person, team):
         raise Refusal(sentence)
 
 
@@ -67,5 +62,5 @@ def channel_id(work: Work, name: str) -> str:
 
 def answers(work: Work) -> bool:
     """Does the database answer?"""
-    people.place_or_none(work.session, OUR_TEAM)
+    people.get(work.session, "")
     return True

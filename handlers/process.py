@@ -117,7 +117,6 @@ class Process:
 
     async def _begin(self, store: Store, slack: Slack) -> None:
         """Take over what a dead process left, and look around once so that the first answer knows everybody."""
-        await run(store, people.know_team, slack.team)
         if isinstance(store, SqliteStore):
             await run(store, outbox.release_the_dead, self.timing)
         try:

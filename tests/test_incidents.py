@@ -97,10 +97,9 @@ def test_whoever_has_no_say_is_told_why(desk: Desk) -> None:
 
     rows = [person("U1"), person("U2", is_guest=True), person("U3", is_gone=True), person("U4", team="T2")]
     desk.do(people.remember, rows, [])
-    desk.do(people.know_team, "T1")
-    sentences = [desk.store.read(people.no_colleague, who).result() for who in ("U1", "U2", "U3", "U4")]
+    sentences = [desk.store.read(people.no_colleague, "T1", who).result() for who in ("U1", "U2", "U3", "U4")]
     assert sentences[0] is None
     for sentence, words in zip(sentences[1:], ("Guests", "deactivated", "this workspace"), strict=True):
         assert words in (sentence or "")
-    assert desk.store.read(people.no_colleague, "U9", "T2").result(), "a stranger whom nobody has seen before"
-    assert desk.store.read(people.no_colleague, "U9", "T1").result() is None
+    assert desk.store.read(people.no_colleague, "T1", "U9", "T2").result(), "a stranger whom nobody has seen before"
+    assert desk.store.read(people.no_colleague, "T1", "U9", "T1").result() is None

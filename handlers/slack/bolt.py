@@ -202,7 +202,7 @@ async def _ignore(ack: Ack) -> None:
 
 
 def _authorised(handler: Handler, work: Work, ask: Ask) -> Reply:
-    people.check_colleague(work, ask.person, ask.team)
+    people.check_colleague(work, ask.slack.team, ask.person, ask.team)
     return handler(work, ask)
 
 

@@ -53,7 +53,7 @@ def listed(line: Line) -> Block:
 @delivers(ShowHome)
 async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
     """Draw somebody's App Home; every opening draws it anew, since Slack does not say what it shows."""
-    view = home(await edge.facts(facts.home, effect.person))
+    view = home(await edge.facts(facts.home, edge.slack.team, effect.person))
     digest = hashlib.sha256(json.dumps(view).encode()).hexdigest()
     await edge.slack.call("views.publish", user_id=effect.person, view=view)
     return Done({}, digest=digest)

@@ -22,6 +22,8 @@ WORDS = {
     "people brought in": "brought people in",
     "tried again": "tried again what could not be done",
 }
+OF_ALERTS = {"declared": "an alert opened the incident", "message kept": "what the alert said was kept"}
+"""The same when nobody but an alert did it."""
 LINES, COPY = 80, 300
 """So many lines, and characters of a copied message, fit into Slack's window of 250 kB."""
 
@@ -37,17 +39,27 @@ def timeline(events: tuple[Happened, ...]) -> list[Block]:
 
 
 def _said(copy: str) -> str:
-    """The words of a message that was kept; other captured things are shown as they are."""
+    """The words of a message that was kept, or what an alert said; other captured things are shown as they are."""
     try:
         kept = json.loads(copy)
     except ValueError:
         return copy
-    return str(kept.get("text") or "(no text)") if isinstance(kept, dict) and "ts" in kept else copy
+    if not isinstance(kept, dict):
+        return copy
+    if "ts" in kept:
+        return str(kept.get("text") or "(no text)")
+    return "\n".join(f"{name}: {words}" for name, words in kept.items())
 
 
 def _line(event: Happened) -> str:
+    if event.who is None and event.what in OF_ALERTS and not event.facts.get("follows"):
+        return f"{day_and_time(event.at)} · {_with_link(OF_ALERTS[event.what], event.facts)}"
     who = f"{person(event.who)} " if event.who else ""
     return f"{day_and_time(event.at)} · {who}{_what(event.what, event.facts)}"
+
+
+def _with_link(words: str, facts: dict[str, Any]) -> str:
+    return f"{words} ({link(facts['link'], 'where it was')})" if facts.get("link") else words
 
 
 def _what(what: str, facts: dict[str, Any]) -> str:
@@ -63,8 +75,8 @@ def _what(what: str, facts: dict[str, Any]) -> str:
         return f"{channel(facts['channel'])} was opened{before}"
     if what == "declared" and facts.get("follows"):
         return f"opened, because what opened INC-{facts['follows']} is back"
-    if what == "message kept" and facts.get("link"):
-        return f"{WORDS[what]} ({link(facts['link'], 'where it was')})"
+    if what == "message kept":
+        return _with_link(WORDS[what], facts)
     if what == "people brought in":
         return f"brought in {listing([person(who) for who in facts['people']], 10)}"
     return WORDS.get(what, escape(one_line(what, 100)))

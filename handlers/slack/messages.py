@@ -64,8 +64,7 @@ def digest_of(channel: str, ts: str, message: Message) -> str:
 
 async def join_and_post(edge: Edge, channel: str, effect: Effect, message: Message) -> dict[str, Any]:
     """Post where everybody reads; the bot joins the channel by itself when it is not in it yet."""
-    # By its name as the manifest has it, it may have been missing when this was asked for.
-    channel = await edge.facts(people.channel_id, channel)
+    channel = await _by_id(edge, channel)
     try:
         return await post(edge, channel, effect, message)
     except Refused as refused:
@@ -73,6 +72,11 @@ async def join_and_post(edge: Edge, channel: str, effect: Effect, message: Messa
             raise
     await edge.slack.call("conversations.join", channel=channel)
     return await post(edge, channel, effect, message)
+
+
+async def _by_id(edge: Edge, channel: str) -> str:
+    """A channel that was missing when something was to be said in it is named as the manifest names it."""
+    return channel if channel.isupper() else str(await edge.facts(people.channel_id, channel))
 
 
 async def copies(edge: Edge, claimed: Claimed, effect: Effect, channel: str) -> list[str]:
@@ -103,7 +107,7 @@ def _key(message: dict[str, Any]) -> str | None:
 
 async def _first_copy(edge: Edge, claimed: Claimed, effect: Effect, channel: str) -> str | None:
     try:
-        found = await copies(edge, claimed, effect, await edge.facts(people.channel_id, channel))
+        found = await copies(edge, claimed, effect, await _by_id(edge, channel))
     except Refused as refused:
         if refused.error in ("not_in_channel", "channel_not_found"):
             return None
@@ -162,18 +166,25 @@ async def announce(edge: Edge, claimed: Claimed, effect: Announce) -> Outcome:
     if not told.cards:
         return Done({"skipped": "nothing to tell"})
     posted = await join_and_post(edge, effect.channel, effect, cards.announcement(told))
-    return _announced(effect, posted["channel"], posted["ts"], len(told.cards))
+    return _announced(claimed, effect, posted["channel"], posted["ts"], len(told.cards))
 
 
 @looks_for(Announce)
 async def find_announcement(edge: Edge, claimed: Claimed, effect: Announce) -> Done | None:
     """The announcement may be there already."""
     ts = await _first_copy(edge, claimed, effect, effect.channel)
-    return _announced(effect, effect.channel, ts, 0) if ts else None
+    return _announced(claimed, effect, await _by_id(edge, effect.channel), ts, 0) if ts else None
 
 
-def _announced(effect: Announce, channel: str, ts: str, told: int) -> Done:
-    then = partial(announcements.announced, number=effect.announcement, channel=channel, ts=ts, told=told)
+def _announced(claimed: Claimed, effect: Announce, channel: str, ts: str, told: int) -> Done:
+    then = partial(
+        announcements.announced,
+        number=effect.announcement,
+        channel=channel,
+        ts=ts,
+        told=told,
+        late=claimed.doubt,
+    )
     return Done({"channel": channel, "ts": ts}, then)
 
 
@@ -198,7 +209,7 @@ async def post_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList)
 async def find_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList) -> Done | None:
     """The list may be there already."""
     ts = await _first_copy(edge, claimed, effect, effect.channel)
-    return _listed(effect.channel, ts) if ts else None
+    return _listed(await _by_id(edge, effect.channel), ts) if ts else None
 
 
 def _listed(channel: str, ts: str) -> Done:
