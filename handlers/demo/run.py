@@ -13,6 +13,8 @@ from handlers.demo.parts import PartFailed, Parts
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
 
+LATENCY = 0.1
+"""Seconds that a call to Slack takes, so that the stopwatch tells what one would see at Slack."""
 RESPONDERS = ["ada@northwind.example", "dev@northwind.example", "chiara@northwind.example"]
 
 
@@ -53,6 +55,7 @@ def start(parts: Parts, port: int) -> str:
     where = ["--port", str(gateway_port), "--workspace", page]
     gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert])
     parts.until_ready(workspace, page)
+    local.post(f"{page}/admin/settings", {"latency": LATENCY})
     bot = parts.start("bot", ["bot", "run"], settings(page, bot_port, secret, parts.folder))
     parts.until_ready(bot, f"{bot_url}/readyz")
     parts.until_ready(gateway, f"{gateway_url}/log")

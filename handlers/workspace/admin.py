@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from handlers.workspace import channels, seed
+from handlers.workspace import channels, messages, seed
 from handlers.workspace.desk import Desk
 from handlers.workspace.faults import Rule
 from handlers.workspace.limits import Limits
+from handlers.workspace.messages import Draft
 from handlers.workspace.records import App, Json, Resident, Settings, User
 from handlers.workspace.refusal import Refused
 from handlers.workspace.shapes import app_user, page_apps, page_user
@@ -201,4 +202,7 @@ async def resident(desk: Desk, body: Any) -> Json:
     wanted = Resident.model_validate(body)
     others = [one for one in desk.ws.books.residents if one.channel != wanted.channel]
     desk.ws.books.residents = [*others, wanted]
+    home = desk.ws.books.channels[wanted.channel]
+    if wanted.greeting and not home.messages:
+        messages.post(desk.ws, home, desk.ws.books.users[wanted.bot_user], Draft(text=wanted.greeting))
     return {"ok": True}

@@ -36,7 +36,8 @@ def alert(breach: Breach, prompt: str, count: int, at: str, gateway: str) -> dic
     """An Alertmanager web hook, version 4; `at` is the time in RFC 3339, `gateway` the gateway's own address."""
     labels = {"alertname": breach.alertname, "system": "RetailBot", "kind": breach.kind, "severity": "critical"}
     excerpt = prompt if len(prompt) <= EXCERPT else prompt[:EXCERPT] + "…"
-    annotations = {"summary": f"{breach.sentence} (number {count} since the start). Prompt: {excerpt}"}
+    again = f" ({count} times so far)" if count > 1 else ""
+    annotations = {"summary": f"{breach.sentence}{again}. Prompt: {excerpt}"}
     group = {"alertname": breach.alertname, "system": "RetailBot"}
     firing = {
         "status": "firing",

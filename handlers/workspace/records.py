@@ -145,6 +145,8 @@ class Resident(BaseModel):
     channel: str
     bot_user: str
     url: str
+    greeting: str = ""
+    """The first words in a channel where nobody has spoken yet."""
 
 
 class Settings(BaseModel):

@@ -37,7 +37,7 @@ def fresh() -> Workspace:
         name="retailbot",
         real_name="RetailBot",
         title="Shop assistant",
-        color="d9822b",
+        color="a85c12",
         is_bot=True,
         bot_id="B0RETAILBOT",
         updated=now(),

@@ -3,6 +3,7 @@
 import { h, soon } from "./dom.js";
 import { authorOf, drawMessage, isSystem } from "./message.js";
 import { offerMenu } from "./messagemenu.js";
+import { state } from "./state.js";
 import { dayKey, dayName, moment } from "./time.js";
 
 const TOGETHER_SECONDS = 300;
@@ -154,6 +155,7 @@ const isFirstUnread = (view, before, entry) =>
   view.unreadAfter &&
   Number(entry.message.ts) > Number(view.unreadAfter) &&
   !entry.ephemeral &&
+  entry.message.user !== state.me &&
   (!before || Number(before.message.ts) <= Number(view.unreadAfter)) &&
   view.messages[0] !== entry;
 
