@@ -23,6 +23,10 @@ export function mountModals() {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
   });
   on("snapshot modal", draw);
+  // Whoever follows a link out of a window that asks nothing is done with it, and wants to see where it led.
+  on("place", () => {
+    if (shown && !shown.submit && dialog.contains(document.activeElement)) closeView();
+  });
 }
 
 function draw() {
