@@ -62,12 +62,13 @@ def declare(
 
 def _twin(work: Work, wish: Wish, by: str) -> int | None:
     """What the same person opened in the same words just before; a private wish never ends in a public incident."""
-    rows = incidents.declared_by(work.session, by, work.now - SAME_WITHIN)
+    wanted = same_words(wish.what)
+    rows = incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN)
     said = evidence.reveal_all(work, [row.summary_id for row in rows if row.summary_id]) if rows else {}
     for row in rows:
         if row.summary_id and row.private == wish.private:
             words = said[row.summary_id].decode("utf-8", "surrogatepass")
-            if same_words(words) == same_words(wish.what):
+            if same_words(words) == wanted:
                 return row.id
     return None
 

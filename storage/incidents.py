@@ -1,5 +1,6 @@
 """Incidents, their timeline, and the announcements that tell of them."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -119,10 +120,12 @@ def open_ones(session: Session, limit: int) -> Sequence[Incident]:
     return session.scalars(select(Incident).where(OPEN).order_by(Incident.id.desc()).limit(limit)).all()
 
 
-def declared_by(session: Session, person: str, since: datetime) -> Sequence[Incident]:
-    """What this person declared since then, oldest first; one transaction at a time may ask for the same person."""
+def declared_by(session: Session, person: str, words: str, since: datetime) -> Sequence[Incident]:
+    """What this person declared since then, oldest first; of the same words one transaction at a time may ask."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:person))"), {"person": person})
+        digest = hashlib.sha256(f"{person} {words}".encode("utf-8", "surrogatepass")).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
     rows = select(Incident).where(Incident.declared_by == person, Incident.opened_at >= since)
     return session.scalars(rows.order_by(Incident.id)).all()
 

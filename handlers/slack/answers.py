@@ -22,7 +22,7 @@ Tell = Callable[[Say], Awaitable[None]]
 OPENING = 2.0
 """Seconds that opening a window may take: Slack waits three for us, and so does the right to open it."""
 PATIENCE = 20.0
-PEEK = 0.2
+PEEK = 0.4
 """Seconds to wait for a channel that is being made, and between two looks."""
 _following: set[asyncio.Task[None]] = set()
 

@@ -185,7 +185,7 @@ class Edge:
     async def on_event(self, ack: Ack, body: Body, event: Body) -> None:
         """Something that Slack tells us; left unacknowledged when we fail, so that it comes again, twice at most."""
         handlers = self.listeners.hearing(event["type"], event.get("subtype"))
-        if handlers:
+        if handlers and not _our_own_doing(event, self.slack.bot):
             person = event["user"] if isinstance(event.get("user"), str) else ""
             known = self.manifests, self.slack, self.listeners
             ask = Ask(*known, person, body.get("team_id"), body=event, asked=body["event_id"])
@@ -195,6 +195,19 @@ class Edge:
                 if not await run(self.store, deliveries.failed, self.manifests, ask.asked, *kept):
                     raise NotTaken(outcome.reference)
         await ack()
+
+
+def _our_own_doing(event: Body, bot: str) -> bool:
+    """Did we do ourselves what we are told: make a channel, invite somebody, set a topic?"""
+    channel = event.get("channel")
+    match event["type"]:
+        case "channel_created":
+            return isinstance(channel, dict) and channel.get("creator") == bot
+        case "member_joined_channel":
+            return event.get("inviter") == bot
+        case "message":
+            return event.get("user") == bot
+    return False
 
 
 async def _ignore(ack: Ack) -> None:

@@ -61,8 +61,7 @@ def _remember(work: Work, ask: Ask) -> None:
 @listen.event("message", "group_topic")
 def topic_set(work: Work, ask: Ask) -> Reply:
     """Somebody set a topic."""
-    if ask.person != ask.slack.bot:
-        channels.sweep(work, _channel_of(ask))
+    channels.sweep(work, _channel_of(ask))
     return Nothing()
 
 
