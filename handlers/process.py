@@ -31,7 +31,7 @@ from handlers.sources import Sources
 from handlers.work import read, run
 from handlers.worker import Worker
 from storage import engines, migrate
-from storage.db import SqliteStore, Store, open_store
+from storage.db import PostgresStore, SqliteStore, Store, open_store
 
 R = TypeVar("R")
 log = logging.getLogger("hotwash.process")
@@ -115,10 +115,12 @@ class Process:
         except (NotSent, Lost, RateLimited) as error:
             raise CannotStart(f"Slack cannot be reached at {self.settings.slack_api_url} ({error}).") from None
 
-    async def _begin(self, store: Store, slack: Slack) -> None:
+    async def _begin(self, store: SqliteStore | PostgresStore, slack: Slack) -> None:
         """Take over what a dead process left, and look around once so that the first answer knows everybody."""
         if isinstance(store, SqliteStore):
             await run(store, outbox.release_the_dead, self.timing)
+        else:
+            await asyncio.to_thread(store.warm)
         try:
             persons, found = await home.look_around(slack)
             await run(store, people.remember, persons, found)

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -22,7 +23,7 @@ log = logging.getLogger("hotwash.store")
 
 GROUP = 200
 """How many use cases may share one COMMIT."""
-WORKERS = 8
+WORKERS = 16
 """Threads, and connections, that one replica uses on PostgreSQL."""
 RERUN = {"40P01", "40001", "55P03"}
 """PostgreSQL's deadlock, serialisation failure and lock timeout: nothing was applied, so the use case is run again."""
@@ -213,6 +214,12 @@ class PostgresStore:
 
     def read(self, query: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         return self._pool.submit(self._run, self._reads, lambda work: query(work, *args, **kwargs))
+
+    def warm(self) -> None:
+        """Open every connection now, so that the first burst does not wait for them."""
+        with ExitStack() as stack:
+            for _ in range(WORKERS):
+                stack.enter_context(self.engine.connect())
 
     def close(self) -> None:
         """Finish what was submitted, then let the connections go."""

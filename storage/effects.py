@@ -217,23 +217,13 @@ def release(session: Session, at: datetime) -> int:
     return session.connection().execute(held.values(not_before=at)).rowcount
 
 
-_STATE = (
-    select(BUCKET.c.key, BUCKET.c.tat)
-    .where(BUCKET.c.key.in_(bindparam("keys", expanding=True)))
-    .order_by(BUCKET.c.key)
-    .with_for_update()
-)
-
-
 def buckets(session: Session, keys: Iterable[str], now: datetime) -> dict[str, datetime]:
     """The state of these buckets, locked until the end of the transaction, made when new, in a set order."""
-    wanted = sorted(set(keys))
-    found = {key: tat for key, tat in session.execute(_STATE, {"keys": wanted})}
-    fresh = [{"key": key, "tat": now, "admits_at": now} for key in wanted if key not in found]
-    if not fresh:
-        return found
-    session.execute(insert(session, Bucket).on_conflict_do_nothing(), fresh)
-    return {key: tat for key, tat in session.execute(_STATE, {"keys": wanted})}
+    rows = [{"key": key, "tat": now, "admits_at": now} for key in sorted(set(keys))]
+    # An update that changes nothing locks the row and returns it, new or not, in one round trip.
+    statement = insert(session, Bucket)
+    locked = statement.on_conflict_do_update(index_elements=[Bucket.key], set_={"key": statement.excluded.key})
+    return {key: tat for key, tat in session.execute(locked.returning(Bucket.key, Bucket.tat), rows)}
 
 
 def fill(session: Session, states: dict[str, tuple[datetime, datetime]]) -> None:

@@ -71,10 +71,8 @@ def in_transaction(connection: Connection) -> bool:
 
 
 def postgres(url: str, size: int) -> Engine:
-    """A bounded pool of PostgreSQL connections."""
-    return create_engine(
-        _driver(url), pool_size=size, max_overflow=0, pool_pre_ping=True, connect_args={"options": PATIENCE}
-    )
+    """A bounded pool of PostgreSQL connections; one that is found dead is replaced, and its use case runs again."""
+    return create_engine(_driver(url), pool_size=size, max_overflow=0, connect_args={"options": PATIENCE})
 
 
 def _driver(url: str) -> str:

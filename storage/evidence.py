@@ -68,8 +68,8 @@ def _row(seal: Seal, scope: str, what: str, body: bytes, now: datetime) -> dict[
 def _key(work: Work, scope: str) -> bytes:
     if (wrapped := _stored_key(work.session, scope)) is None:
         fresh = {"scope": scope, "wrapped": work.vault.new_key(scope), "created_at": work.now}
-        work.session.execute(insert(work.session, EvidenceKey).on_conflict_do_nothing(), fresh)
-        wrapped = _stored_key(work.session, scope)
+        made = insert(work.session, EvidenceKey).on_conflict_do_nothing().returning(EvidenceKey.wrapped)
+        wrapped = work.session.scalar(made, fresh) or _stored_key(work.session, scope)
     if wrapped is None:
         raise LookupError(f"no evidence key for {scope}")
     return wrapped

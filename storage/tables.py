@@ -64,4 +64,3 @@ def fresh_id() -> int:
     with _drawing:
         _drawn[0] = max(_drawn[0] + 1, time.time_ns() // 1_000_000 << 22 | secrets.randbits(22))
         return _drawn[0]
-
