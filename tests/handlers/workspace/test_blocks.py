@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -12,36 +11,7 @@ from pydantic import BaseModel
 
 from handlers.workspace import blocks, elements, objects, rich_text, surfaces
 from handlers.workspace.refusal import Refused
-
-DATA = Path(__file__).parents[2] / "data" / "slack"
-KNOWN: dict[str, Any] = json.loads((DATA / "KnownBlock.schema.json").read_text(encoding="utf-8"))
-VIEW: dict[str, Any] = json.loads((DATA / "View.schema.json").read_text(encoding="utf-8"))
-LIMITS: dict[str, Any] = json.loads((DATA / "limits.json").read_text(encoding="utf-8"))
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str = "One", value: str = "1") -> dict[str, Any]:
-    return {"text": plain(text), "value": value}
-
-
-def button(**changes: Any) -> dict[str, Any]:
-    return {"type": "button", "action_id": "go", "text": plain("Go"), **changes}
-
-
-def section(**changes: Any) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": "x"}, **changes}
-
-
-def asking(element: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "input", "label": plain("Label"), "element": {"action_id": "a", **element}}
-
-
-def select(count: int = 1, **changes: Any) -> dict[str, Any]:
-    return {"type": "static_select", "options": [option(value=str(n)) for n in range(count)], **changes}
-
+from tests.handlers.workspace.kit import KNOWN, LIMITS, VIEW, asking, button, option, plain, section, select
 
 RICH = {
     "type": "rich_text",
@@ -273,45 +243,6 @@ def test_mistakes_between_parts_are_named(message: list[Any], words: str) -> Non
 def test_blocks_and_elements_without_a_name_get_one() -> None:
     named = blocks.message_blocks([{"type": "actions", "elements": [{"type": "button", "text": plain("Go")}]}])
     assert named[0]["block_id"] and named[0]["elements"][0]["action_id"]
-
-
-def form(**changes: Any) -> dict[str, Any]:
-    return {"type": "modal", "title": plain("Title"), "blocks": [{"type": "divider"}], **changes}
-
-
-def test_a_form_that_we_take_slack_takes_too() -> None:
-    content = form(submit=plain("Send"), close=plain("No"), blocks=[asking({"type": "plain_text_input"})])
-    assert surfaces.modal(content)
-    Draft7Validator(VIEW).validate(content)
-    home = {"type": "home", "blocks": [section()], "private_metadata": "x"}
-    assert surfaces.home(home)
-    Draft7Validator(VIEW).validate(home)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ({"type": "modal", "blocks": []}, "json-pointer:/view/title"),
-        (form(title=plain("x" * 25)), "less than 25 characters"),
-        (form(submit=plain("x" * 25)), "less than 25 characters"),
-        (form(private_metadata="x" * 3001), "less than 3001 characters"),
-        (form(callback_id="x" * 256), "less than 256 characters"),
-        (form(blocks=[{"type": "divider"}] * 101), "at most 100"),
-        (form(blocks=[asking({"type": "plain_text_input"})]), "missing required field: submit"),
-        (form(blocks=[section(block_id="a"), section(block_id="a")]), "already exists"),
-        (form(colour="red"), "Extra inputs"),
-        (None, "valid dictionary"),
-    ],
-)
-def test_a_bad_form_is_refused_with_the_mistake(content: Any, words: str) -> None:
-    with pytest.raises(Refused, match="invalid_arguments") as refused:
-        surfaces.modal(content)
-    assert words in refused.value.messages[0]
-
-
-def test_a_form_of_more_than_250_kilobytes_is_too_large() -> None:
-    with pytest.raises(Refused, match="view_too_large"):
-        surfaces.modal(form(blocks=[section(fields=[plain("x" * 2000)] * 10) for _ in range(13)]))
 
 
 def test_a_card_is_checked_in_less_than_a_millisecond() -> None:
