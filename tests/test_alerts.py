@@ -152,6 +152,7 @@ def test_firing_again_soon_is_the_same_incident_and_later_a_new_one(desk: Desk, 
 def test_news_that_arrive_late_do_not_wake_what_is_over(desk: Desk) -> None:
     desk.deliver(over())
     desk.deliver(signal(), minutes=1)
+    desk.deliver(over(fingerprint="b"), signal(fingerprint="b"), minutes=1)
     assert desk.incidents() == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.slack.forms import firing
+from tests.handlers.slack.forms import firing, form_of, resolved, typed
 from tests.whole import ADA, BO, DEV, EMI, GENERAL, INCIDENTS, Whole, until
 
 
@@ -148,6 +148,52 @@ async def test_a_bot_that_was_removed_asks_to_be_let_in_again(whole: Whole, room
         return bool((await now(whole, room))["topic"]["value"] == room["topic"]["value"])
 
     assert await until(back)
+
+
+async def test_what_could_not_be_shown_in_a_lost_channel_is_shown_when_it_is_found(whole: Whole) -> None:
+    await whole.alert(firing())
+    (room,) = await whole.assembled()
+    await whole.act(ADA, "archive", channel=room["id"])
+    await _told(whole, "was archived", ADA)
+    await whole.alert(resolved())
+
+    async def refused() -> bool:
+        return any(call["error"] == "is_archived" for call in await whole.calls("conversations.setTopic"))
+
+    assert await until(refused)
+    await whole.act(ADA, "unarchive", channel=room["id"])
+
+    async def shown() -> bool:
+        return bool((await now(whole, room))["topic"]["value"] == "INC-1 Something odd | recovered")
+
+    assert await until(shown)
+
+
+async def test_who_could_not_be_invited_into_a_lost_channel_comes_when_it_is_found(
+    whole: Whole, room: dict[str, Any]
+) -> None:
+    await whole.office.admin("faults", {"rules": [{"method": "event", "kind": "lost_request", "times": 99}]})
+    await whole.act(ADA, "archive", channel=room["id"])
+    await whole.command(EMI, "join 1")
+    await _told(whole, "was archived")
+    await whole.office.session.delete(f"{whole.office.url}/admin/faults")
+    await whole.act(ADA, "unarchive", channel=room["id"])
+
+    async def came() -> bool:
+        return EMI in (await now(whole, room))["members"]
+
+    assert await until(came)
+
+
+async def test_a_private_channel_that_shut_us_out_is_not_taken_for_deleted(whole: Whole) -> None:
+    await whole.act(BO, "submit", view_id=await form_of(whole), values=typed("RetailBot leaks", private=True))
+    (room,) = await whole.assembled()
+    await asyncio.sleep(0.2)
+    await whole.office.admin("faults", {"rules": [{"method": "event", "kind": "lost_request", "times": 99}]})
+    await whole.act(BO, "kick", channel=room["id"], user=whole.bot)
+    await whole.command(BO, "join 1")
+    await _told(whole, "I am no longer in the channel of *INC-1*")
+    assert len(await whole.channels()) == 1
 
 
 async def test_the_channel_of_an_alert_is_told_to_the_responders(whole: Whole) -> None:
