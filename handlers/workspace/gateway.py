@@ -28,6 +28,7 @@ REMEMBERED = 200
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 :root{color-scheme:light dark}
 td,th{padding:.4rem .7rem;text-align:start;vertical-align:top;border-bottom:1px solid #8885;overflow-wrap:anywhere}
+td:first-child{white-space:nowrap}
 table{border-collapse:collapse;width:100%}.alert{color:#c62828;font-weight:600}"""
 
 
@@ -110,7 +111,7 @@ def build(gateway: Gateway) -> Starlette:
         for task in list(gateway.sending):
             task.cancel()
 
-    routes = [Route("/v1/chat/completions", completions, methods=["POST"]), Route("/log", log)]
+    routes = [Route("/v1/chat/completions", completions, methods=["POST"]), Route("/", log), Route("/log", log)]
     return Starlette(routes=routes, lifespan=lifespan)
 
 
@@ -160,7 +161,7 @@ def _row(decision: Decision) -> str:
         f'<td class="alert">{html.escape(decision.breach.sentence)}</td>' if decision.breach else "<td>passed</td>"
     )
     prompt, answer = (html.escape(text[:500]) for text in (decision.prompt, decision.answer))
-    return f"<tr><td>{decision.at:%H:%M:%S}</td><td>{prompt}</td><td>{answer}</td>{verdict}</tr>"
+    return f"<tr><td>{decision.at:%H:%M:%S} UTC</td><td>{prompt}</td><td>{answer}</td>{verdict}</tr>"
 
 
 def main() -> None:

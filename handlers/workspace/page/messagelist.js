@@ -156,6 +156,7 @@ const isFirstUnread = (view, before, entry) =>
   Number(entry.message.ts) > Number(view.unreadAfter) &&
   !entry.ephemeral &&
   entry.message.user !== state.me &&
+  !isSystem(entry.message) &&
   (!before || Number(before.message.ts) <= Number(view.unreadAfter)) &&
   view.messages[0] !== entry;
 
