@@ -94,7 +94,8 @@ class Alerts:
     async def _answer(self, request: Request) -> Response:
         source = request.path_params["source"]
         if source not in self._sources:
-            return JSONResponse({"error": f"no source of this name; there are: {', '.join(sorted(self._sources))}"}, 404)
+            known = ", ".join(sorted(self._sources))
+            return JSONResponse({"error": f"no source of this name; there are: {known}"}, 404)
         if not self._tokens.right(source, request.headers.get("authorization", "")):
             return JSONResponse({"error": "wrong or missing bearer token"}, 401)
         if request.headers.get("content-encoding", "identity") != "identity":
