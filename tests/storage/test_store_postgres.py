@@ -39,7 +39,7 @@ def test_a_deadlock_is_run_again_until_both_are_done(postgres: PostgresStore) ->
 
     futures = [postgres.submit(locks, "left", "right"), postgres.submit(locks, "right", "left")]
     assert [future.result(SOON) for future in futures] == ["left", "right"]
-    assert len(runs) == 3
+    assert len(runs) > 2
 
 
 def test_waiting_too_long_for_a_lock_is_run_again(postgres: PostgresStore) -> None:
