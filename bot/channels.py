@@ -25,6 +25,8 @@ from storage.db import Work
 from storage.incidents import Incident
 
 BOOKMARKS = 2
+UNKNOWN = "unknown_responder"
+"""Why somebody of the manifest was not invited: Slack has not told us of anybody with this address."""
 
 
 def enter(work: Work, manifests: Manifests) -> None:
@@ -54,7 +56,7 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
     row.channel, row.channel_name, row.part, row.card, row.lost = channel, name, part, None, None
     team, unknown = people.known_responders(work, manifests)
     wanted = tuple(dict.fromkeys(who for who in (row.declared_by, *team, *before) if who))
-    row.trouble_with = dict.fromkeys(unknown, "unknown_responder")
+    row.trouble_with = dict.fromkeys(unknown, UNKNOWN)
     asked = [PostCard(incident=number, channel=channel, draft=row.card_draft), ShowTopic(incident=number)]
     invite = [Invite(incident=number, channel=channel, people=wanted)] if wanted else []
     outbox.ask(work, *invite, *asked, priority=priority(row))
@@ -91,6 +93,17 @@ def invited(work: Work, number: int, came: Sequence[str], failed: dict[str, str]
         if asked.startswith(f"{who}:"):
             facts: dict[str, str | int] = {"reason": why, "asked": asked}
             outbox.ask(work, Tell(person=who, note="not_let_in", facts=facts, incident=number))
+
+
+def bring_the_missing(work: Work, manifests: Manifests) -> None:
+    """Invite responders whom Slack had not told us of when an incident's channel was opened."""
+    for row in incidents.open_ones(work.session, 200):
+        if UNKNOWN not in row.trouble_with.values() or row.channel is None or row.lost:
+            continue
+        team, unknown = people.known_responders(work, manifests)
+        row.trouble_with = {who: why for who, why in row.trouble_with.items() if why != UNKNOWN or who in unknown}
+        outbox.ask(work, Invite(incident=row.id, channel=row.channel, people=team, asked="known now"))
+        cards.show(work, row)
 
 
 def join(work: Work, number: int, person: str, asked: str) -> Incident:

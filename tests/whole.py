@@ -161,7 +161,7 @@ async def until(look: Callable[[], Awaitable[Any]], seconds: float = PATIENCE) -
         found = await look()
         if found:
             return found
-        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s: {look.__qualname__}"
+        assert asyncio.get_running_loop().time() < deadline, f"not within {seconds} s: {look}"
         await asyncio.sleep(0.03)
 
 

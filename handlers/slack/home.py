@@ -5,8 +5,9 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import facts, outbox, people
+from bot import channels, facts, outbox, people
 from bot.facts import Home, Line
+from bot.manifests import Manifests
 from bot.rules.effects import Claimed, Done, Outcome, RefreshPeople, ShowHome
 from handlers.slack.blocks import Block, actions, button, channel, context, day_and_time, escape, header, section
 from handlers.slack.client import Slack
@@ -62,8 +63,13 @@ async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
 @delivers(RefreshPeople)
 async def refresh_people(edge: Edge, claimed: Claimed, effect: RefreshPeople) -> Outcome:
     """Read people and channels into the cache."""
-    persons, channels = await look_around(edge.slack)
-    return Done({"people": len(persons)}, partial(people.remember, persons=persons, channels=channels))
+    persons, found = await look_around(edge.slack)
+    return Done({"people": len(persons)}, partial(_known_now, edge.manifests, persons, found))
+
+
+def _known_now(manifests: Manifests, persons: list[dict[str, Any]], found: list[dict[str, Any]], work: Work) -> None:
+    people.remember(work, persons, found)
+    channels.bring_the_missing(work, manifests)
 
 
 async def look_around(slack: Slack) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

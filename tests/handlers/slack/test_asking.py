@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.office import Office
 from tests.whole import ADA, BO, CHIARA, EMI, GENERAL, GUS, IVO, Start, Whole, until
 
 
@@ -136,3 +137,18 @@ async def test_the_help_and_the_manifest_name_the_commands_of_the_house(start: S
     async with start() as whole:
         assert "/incident declare" in said(await whole.command(ADA, "help"))
         assert not (await whole.act(ADA, "command", channel=GENERAL, text="/weird"))["ok"]
+
+
+async def test_responders_come_later_when_slack_could_not_be_read_at_start(office: Office, start: Start) -> None:
+    await office.admin("faults", {"rules": [{"method": "users.list", "kind": "internal_error", "times": 2}]})
+    async with start(responders=["emi@northwind.example", "nobody@northwind.example"]) as whole:
+        await whole.command(BO, "declare RetailBot gives 99 % off")
+        (room,) = await whole.assembled()
+        assert "emi@northwind.example (nobody in Slack" in await whole.card(room["id"])
+        assert await until(lambda: _is_member(whole, EMI))
+        assert await until(lambda: _gone_from_card(whole, room["id"], "emi@northwind.example"))
+        assert "nobody@northwind.example" in await whole.card(room["id"])
+
+
+async def _gone_from_card(whole: Whole, channel: str, words: str) -> bool:
+    return words not in await whole.card(channel)
