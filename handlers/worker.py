@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot import outbox
 from bot.rules.effects import Claimed, Outcome, Timing, Unknown
 from handlers.work import read, run
 from storage.db import Store
 
+R = TypeVar("R")
 log = logging.getLogger("hotwash.worker")
 
 AT_ONCE = 64
@@ -59,14 +60,21 @@ class Worker:
         """Claim and carry until `stop`; while the database is away, try again at each tick."""
         while not self._stopping:
             self.woken.clear()
-            try:
-                busy = await self._claim()
-                seconds = 0.0 if busy else await self._idle()
-            except Exception:  # noqa: BLE001 - a database that is away for a minute must not end the worker
-                log.exception("cannot claim", extra={"action": "claim_failed"})
-                seconds = self._tick
+            seconds = await self._caught(self._turn(), "claim_failed")
             if seconds:
-                await self._sleep(seconds)
+                await self._sleep(self._tick if isinstance(seconds, Exception) else seconds)
+
+    async def _turn(self) -> float:
+        """Claim what is due; seconds until there is more to do."""
+        return 0.0 if await self._claim() else await self._idle()
+
+    async def _caught(self, work: Awaitable[R], action: str) -> R | Exception:
+        """The outermost edge of the outbox: whatever fails is logged; neither the worker nor an effect ends by it."""
+        try:
+            return await work
+        except Exception as bug:  # noqa: BLE001
+            log.exception("failed", extra={"action": action})
+            return bug
 
     async def _claim(self) -> bool:
         free = AT_ONCE - len(self._tasks)
@@ -104,12 +112,15 @@ class Worker:
         if self._stopping or self._now() >= claimed.half:
             await run(self.store, outbox.give_back, claimed)
             return
-        outcome = await self._deliver(claimed)
-        try:
-            follow_ups = await self._settle(claimed, outcome)
-        except Exception as bug:  # noqa: BLE001 - what follows from it has a bug: it counts as a failure, and is parked in the end
-            log.exception("cannot settle", extra={"action": "effect_bug", "effect": claimed.id})
-            follow_ups = await self._settle(claimed, Unknown(f"a bug in what follows: {type(bug).__name__}"))
+        outcome = await self._caught(self._deliver(claimed), "deliverer_bug")
+        if isinstance(outcome, Exception):
+            # The text of an error may quote what was captured, so only its kind is kept.
+            outcome = Unknown(f"a bug in the deliverer: {type(outcome).__name__}")
+        follow_ups = await self._caught(self._settle(claimed, outcome), "settle_failed")
+        if isinstance(follow_ups, Exception):
+            # It counts as a failure, so that it is parked in the end.
+            bug = Unknown(f"a bug in what follows: {type(follow_ups).__name__}")
+            follow_ups = await self._settle(claimed, bug)
         for follow_up in follow_ups:
             self._start(follow_up)
 
@@ -118,17 +129,13 @@ class Worker:
         return await run(self.store, settle, claimed, outcome)
 
     async def _deliver(self, claimed: Claimed) -> Outcome:
-        """The deliverer's outcome.  It began in the lease's first half; what it sends has died before the second ends."""
+        """The deliverer's outcome.  Begun in the lease's first half, what it sends has died before the second ends."""
         patience = self.timing.lease / 2 - self.timing.timeout
         try:
             async with asyncio.timeout(patience.total_seconds()):
                 return await self.deliver(claimed)
         except TimeoutError:
             return Unknown("it took longer than its lease allows")
-        except Exception as bug:  # noqa: BLE001 - the outermost edge of the outbox: whatever a deliverer does, its effect is kept
-            log.exception("deliverer failed", extra={"action": "effect_bug", "effect": claimed.id})
-            # The text of an error may quote what was captured, so only its kind is kept.
-            return Unknown(f"a bug in the deliverer: {type(bug).__name__}")
 
     async def stop(self, seconds: float) -> None:
         """Take nothing new, and let what is under way end in time; the rest is taken over after its lease."""
