@@ -32,10 +32,10 @@ def answers(url: str) -> bool:
 
 
 def taken(port: int) -> bool:
-    """Whether somebody listens on this port, or nobody may."""
+    """Whether somebody listens on this port, or nobody can."""
     try:
         with socket.create_server(("127.0.0.1", port)):
-            return False
+            return port == 0
     except (OSError, OverflowError):
         return True
 

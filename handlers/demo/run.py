@@ -18,6 +18,10 @@ LATENCY = 0.1
 RESPONDERS = ["ada@northwind.example", "dev@northwind.example", "chiara@northwind.example"]
 
 
+class NoFolder(Exception):
+    """The data folder cannot be used; the sentence says why."""
+
+
 def demo(port: int, data: Path | None, headless: bool) -> int:
     """Run the demo until Ctrl-C, or with `headless` until it is played; the exit code."""
     if local.taken(port):
@@ -29,7 +33,7 @@ def demo(port: int, data: Path | None, headless: bool) -> int:
     try:
         with ExitStack() as stack:
             folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hotwash-demo-")))
-            folder.mkdir(parents=True, exist_ok=True)
+            prepare(folder)
             parts = stack.enter_context(Parts(folder.absolute()))
             page = start(parts, port)
             if headless:
@@ -39,9 +43,17 @@ def demo(port: int, data: Path | None, headless: bool) -> int:
     except KeyboardInterrupt:
         print("\nStopped.")  # noqa: T201
         return 0
-    except PartFailed as fault:
+    except (NoFolder, PartFailed) as fault:
         print(fault, file=sys.stderr)  # noqa: T201
     return 1
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder that keeps everything.  Raises NoFolder when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise NoFolder(f"The folder {folder} cannot be used: {fault.strerror}. Choose another with --data.") from None
 
 
 def start(parts: Parts, port: int) -> str:

@@ -1,110 +1,25 @@
 """`hotwash demo` as a visitor starts it: one command, one address, and nothing left behind."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
 
-import psutil
 import pytest
 
-from handlers.demo import local
+from tests.long.demo import GENERAL, PERSON, ROOT, all_gone, command, free_port, running, started
 from tests.long.stage import until
 
-ROOT = Path(__file__).parents[2]
 DEAD = "http://127.0.0.1:9"
 """An address that nobody answers at."""
 PROXIED = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"), DEAD)
-PERSON, GENERAL = "U0EMI", "C0GENERAL"
 
 
 @pytest.fixture
 def port() -> int:
-    """A port with two free ones after it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-class Demo:
-    """A demo that runs, as its terminal shows it."""
-
-    def __init__(self, process: subprocess.Popen[str], page: str) -> None:
-        self.process, self.page = process, page
-        self.children = psutil.Process(process.pid).children(recursive=True)
-
-    def state(self) -> Any:
-        """Everything that stands in the workspace."""
-        return local.get(f"{self.page}/admin/state")
-
-    def act(self, do: str, **args: str) -> Any:
-        """Emi does something."""
-        return local.post(f"{self.page}/act", {"as": PERSON, "do": do, **args})
-
-    def incident(self, number: int) -> Any:
-        """The channel of an incident, once its card is pinned."""
-        return until(lambda: next((one for one in self.incidents(number) if one["pins"]), None), "no incident channel")
-
-    def incidents(self, number: int) -> list[Any]:
-        """The channels of an incident."""
-        return [one for one in self.state()["channels"].values() if one["name"].startswith(f"inc-{number}-")]
-
-    def end(self, number: int) -> str:
-        """Send a signal; returns what was said at the end."""
-        self.process.send_signal(number)
-        rest, _ = self.process.communicate(timeout=15)
-        return rest
-
-    def part(self, name: str) -> psutil.Process:
-        """One of the children by a word of its command line."""
-        return next(child for child in self.children if name in child.cmdline())
-
-
-def command(*args: object) -> list[str]:
-    """The command line of a demo."""
-    return [sys.executable, "-P", "-m", "bot", "demo", *map(str, args)]
-
-
-def started(*args: object, **env: str) -> subprocess.Popen[str]:
-    """A demo that was told to start."""
-    out = subprocess.PIPE
-    return subprocess.Popen(
-        command(*args), cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=subprocess.STDOUT, text=True
-    )
-
-
-@contextmanager
-def running(port: int, *args: object, **env: str) -> Iterator[Demo]:
-    """A demo whose page is ready."""
-    process = started("--port", port, *args, **env)
-    with process:
-        try:
-            yield Demo(process, address(process.stdout))
-        finally:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
-            process.wait(15)
-
-
-def address(lines: IO[str] | None) -> str:
-    """The one address that the demo prints."""
-    assert lines is not None
-    said = ""
-    for line in lines:
-        said += line
-        if "Open http" in line:
-            return line.split()[-1]
-    raise AssertionError(f"no address was printed: {said}")
-
-
-def all_gone(processes: list[psutil.Process]) -> Callable[[], bool]:
-    """Whether none of them runs any more."""
-    return lambda: not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
+    """A port for the demo."""
+    return free_port()
 
 
 def test_headless_it_tells_how_a_team_was_called_even_behind_a_proxy_that_is_dead(port: int) -> None:
@@ -121,6 +36,21 @@ def test_a_taken_port_is_said_with_a_way_out(port: int) -> None:
         done = subprocess.run(command("--port", port), cwd=ROOT, capture_output=True, text=True, timeout=20)
     assert done.returncode == 1
     assert f"Port {port} cannot be used. Choose another: hotwash demo --port " in done.stderr
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_a_port_that_is_none_is_said_too(port: int) -> None:
+    done = subprocess.run(command("--port", port), cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"Port {port} cannot be used." in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_is_said(port: int, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("I am no folder")
+    told = command("--port", port, "--data", tmp_path / "file")
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("The folder ") and "file cannot be used" in done.stderr
 
 
 def test_a_real_installation_in_the_environment_is_not_touched(port: int, tmp_path: Path) -> None:
