@@ -4,6 +4,7 @@ HINTS = [
     {
         "title": "Talk RetailBot into 99 % off.",
         "text": "It is a shop assistant with a weak will. When it gives in, an alert calls a team: watch the clock.",
+        "until": "team",
         "action": {
             "label": "Begin",
             "channel": "C0RETAIL",
@@ -13,6 +14,7 @@ HINTS = [
     {
         "title": "Call the team yourself.",
         "text": "Type it anywhere; the channel is there before you look up.",
+        "until": "team",
         "action": {
             "label": "Try /incident",
             "channel": "C0GENERAL",
@@ -22,6 +24,7 @@ HINTS = [
     {
         "title": "Or start from a message.",
         "text": "Point at what RetailBot said, open the menu (⋮) and choose Declare incident. A copy is kept.",
+        "until": "team",
         "action": {"label": "Open #retailbot", "channel": "C0RETAIL"},
     },
     {

@@ -25,7 +25,7 @@ class NoFolder(Exception):
 def demo(port: int, data: Path | None, headless: bool) -> int:
     """Run the demo until Ctrl-C, or with `headless` until it is played; the exit code."""
     if local.taken(port):
-        print(f"Port {port} cannot be used. Choose another: hotwash demo --port {_other(port)}", file=sys.stderr)  # noqa: T201
+        print(f"Port {port} cannot be used. Choose another with --port {_other(port)}", file=sys.stderr)  # noqa: T201
         return 1
     # `kill` stops the children as Ctrl-C does; a shell that runs us in the background makes us deaf to Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

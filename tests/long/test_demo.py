@@ -35,7 +35,7 @@ def test_a_taken_port_is_said_with_a_way_out(port: int) -> None:
     with socket.create_server(("127.0.0.1", port)):
         done = subprocess.run(command("--port", port), cwd=ROOT, capture_output=True, text=True, timeout=20)
     assert done.returncode == 1
-    assert f"Port {port} cannot be used. Choose another: hotwash demo --port " in done.stderr
+    assert f"Port {port} cannot be used. Choose another with --port " in done.stderr
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])

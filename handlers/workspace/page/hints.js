@@ -26,10 +26,18 @@ let dismissed = kept(DISMISSED) === "yes";
 export function mountHints() {
   const redraw = soon(draw);
   on("snapshot hints", redraw);
+  on("stopwatch", onceDone);
   byId("hints-again").addEventListener("click", () => {
     show(true);
     byId("hints").querySelector("button")?.focus();
   });
+}
+
+/** A hint that waits for a team goes on to the next when there is one. */
+function onceDone() {
+  const done = typeof state.stopwatch.seconds === "number" && state.hints[at]?.until === "team";
+  if (done && at + 1 < state.hints.length) keep(AT, String(++at));
+  draw();
 }
 
 function show(yes) {
