@@ -38,8 +38,11 @@ class Settings(BaseSettings):
     manifests: Path | None = None
     """Your own folder of manifests; a file there takes the place of ours."""
     host: str = "127.0.0.1"
+    """Where alerts, and Slack's requests by HTTP, come in."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    """Its port."""
     log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
 
     @field_validator("slack_signing_secrets", "alert_tokens", mode="before")
     @classmethod

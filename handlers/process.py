@@ -30,7 +30,7 @@ from handlers.slack.signing import Signatures
 from handlers.sources import Sources
 from handlers.work import read, run
 from handlers.worker import Worker
-from storage import engines, migrate
+from storage import engines, evidence, migrate
 from storage.db import PostgresStore, SqliteStore, Store, open_store
 
 R = TypeVar("R")
@@ -121,6 +121,10 @@ class Process:
             await run(store, outbox.release_the_dead, self.timing)
         else:
             await asyncio.to_thread(store.warm)
+        if not await run(store, evidence.opens):
+            raise CannotStart(
+                "This database was sealed with another key. Give every replica the same HOTWASH_EVIDENCE_KEY."
+            )
         try:
             persons, found = await home.look_around(slack)
             await run(store, people.remember, persons, found)

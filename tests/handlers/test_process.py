@@ -110,6 +110,16 @@ async def test_what_keeps_it_from_starting_is_said_in_a_sentence(
             await Process(settings, manifests.load(), registry.listeners(), Timing()).serve(lambda port: None)
 
 
+async def test_another_key_than_the_one_that_sealed_the_evidence_is_refused(
+    start: Start, sqlite_url: str, tmp_path: Path
+) -> None:
+    async with start() as it:
+        settings = it.process.settings.model_copy(update={"data": tmp_path / "a replica of its own"})
+        other = Process(settings, it.process.manifests, registry.listeners(), Timing())
+    with pytest.raises(CannotStart, match="the same HOTWASH_EVIDENCE_KEY"):
+        await other.serve(lambda port: None)
+
+
 def test_settings_never_show_a_secret() -> None:
     settings = Settings(slack_bot_token=SecretStr("xoxb-1"), alert_tokens=(SecretStr("alertmanager:s3cret"),))
     assert "xoxb-1" not in repr(settings) and "s3cret" not in repr(settings)
