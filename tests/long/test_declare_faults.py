@@ -38,7 +38,7 @@ STEPS: dict[str, Json] = {
     "update": {"method": "chat.update"},
 }
 KINDS = ["ratelimited", "internal_error", "lost_reply", "lost_request"]
-AT_ONCE = 6
+AT_ONCE = 4
 """Cases under way at the same time, so that their pauses overlap."""
 STILL = HASTY.timeout.total_seconds() + 0.4
 """Seconds that the end must last: a retry that comes late would show in them."""
@@ -189,7 +189,7 @@ async def test_any_single_fault_at_any_step_ends_the_same(kind: str, database: D
         folder = place(tmp_path, step)
         async with an_office() as office, open_whole(database(folder), folder, HOUSE, office):
             await provoke(office, step, wanted, rules(step, kind, retry_after=1))
-            await until(lambda: _struck(office))
+            await until(lambda: _struck(office), 20)
             await reaches(office, wanted)
 
     await all_at_once({step: partial(case, step) for step in STEPS})
@@ -239,7 +239,7 @@ async def test_a_kill_at_any_step_ends_the_same(database: Database, tmp_path: Pa
                 await connected(office)
                 # The request hangs while the bot is killed, and is carried out all the same, a little later.
                 await provoke(office, step, wanted, rules(step, "delay", seconds=0.4))
-                await until(lambda: _struck(office))
+                await until(lambda: _struck(office), 20)
                 process.kill()
             with a_real_process(url, folder, office, app):
                 await reaches(office, wanted)
