@@ -15,7 +15,7 @@ import aiohttp
 from bot import alerts, channels, deliveries, notices, outbox, people
 from bot.config import Settings
 from bot.manifests import Manifests
-from bot.rules.effects import RefreshPeople, Timing
+from bot.rules.effects import RefreshChannels, RefreshPeople, Timing
 from bot.rules.words import Priority
 from handlers.clock import Clock
 from handlers.http import web
@@ -126,11 +126,12 @@ class Process:
                 "This database was sealed with another key. Give every replica the same HOTWASH_EVIDENCE_KEY."
             )
         try:
-            persons, found = await home.look_around(slack)
+            persons, found, rest = await home.look_around(slack, self.owner)
             await run(store, people.remember, persons, found)
         except (NotSent, Lost, RateLimited) as error:
             log.warning("could not look around", extra={"action": "look_around_failed", "error": str(error)})
-            await run(store, outbox.ask, RefreshPeople(period=secrets.token_hex(8)))
+            rest = [RefreshPeople(period=self.owner), RefreshChannels(period=self.owner)]
+        await run(store, outbox.ask, *rest, priority=Priority.BACKGROUND)
         await run(store, channels.enter, self.manifests)
 
     async def _work(
@@ -220,7 +221,8 @@ class Process:
 
         async def refresh_people() -> None:
             today = f"{store.now():%Y-%m-%d}"
-            await run(store, outbox.ask, RefreshPeople(period=today), priority=Priority.BACKGROUND)
+            wanted = RefreshPeople(period=today), RefreshChannels(period=today)
+            await run(store, outbox.ask, *wanted, priority=Priority.BACKGROUND)
 
         clock = Clock()
         clock.every(1, look_for_alerts)

@@ -197,10 +197,19 @@ class FindTwins(Effect):
 
 
 class RefreshPeople(Effect):
-    """Read people and channels into the cache; `period` is the day, so a day reads once."""
+    """Read a page of people into the cache; the next page follows.  `period` tells one reading from the next."""
 
     period: str
+    cursor: str = ""
     method: ClassVar[str] = "users.list"
+
+
+class RefreshChannels(Effect):
+    """Read a page of channels into the cache; the next page follows."""
+
+    period: str
+    cursor: str = ""
+    method: ClassVar[str] = "conversations.list"
 
 
 def _snake(name: str) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 from bot import channels, facts, outbox, people
 from bot.facts import Home, Line
 from bot.manifests import Manifests
-from bot.rules.effects import Claimed, Done, Outcome, RefreshPeople, ShowHome
+from bot.rules.effects import Claimed, Done, Effect, Outcome, RefreshChannels, RefreshPeople, ShowHome
+from bot.rules.words import Priority
 from handlers.slack.blocks import Block, actions, button, channel, context, day_and_time, escape, header, section
 from handlers.slack.client import Slack
 from handlers.slack.deliver import Edge, delivers
 from handlers.slack.listening import Ask, Nothing, Reply, listen
 from storage.db import Work
+
+Rows = list[dict[str, Any]]
 
 
 @listen.event("app_home_opened")
@@ -62,23 +65,52 @@ async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
 
 @delivers(RefreshPeople)
 async def refresh_people(edge: Edge, claimed: Claimed, effect: RefreshPeople) -> Outcome:
-    """Read people and channels into the cache."""
-    persons, found = await look_around(edge.slack)
-    return Done({"people": len(persons)}, partial(_known_now, edge.manifests, persons, found))
+    """Read a page of people into the cache."""
+    persons, cursor = await people_page(edge.slack, effect.cursor)
+    following = effect.model_copy(update={"cursor": cursor}) if cursor else None
+    return Done({"people": len(persons)}, partial(_known_now, edge.manifests, persons, [], following))
 
 
-def _known_now(manifests: Manifests, persons: list[dict[str, Any]], found: list[dict[str, Any]], work: Work) -> None:
+@delivers(RefreshChannels)
+async def refresh_channels(edge: Edge, claimed: Claimed, effect: RefreshChannels) -> Outcome:
+    """Read a page of channels into the cache."""
+    found, cursor = await channels_page(edge.slack, effect.cursor)
+    following = effect.model_copy(update={"cursor": cursor}) if cursor else None
+    return Done({"channels": len(found)}, partial(_known_now, edge.manifests, [], found, following))
+
+
+def _known_now(manifests: Manifests, persons: Rows, found: Rows, following: Effect | None, work: Work) -> None:
     people.remember(work, persons, found)
-    channels.bring_the_missing(work, manifests)
+    if following:
+        outbox.ask(work, following, priority=Priority.BACKGROUND)
+    else:
+        channels.bring_the_missing(work, manifests)
 
 
-async def look_around(slack: Slack) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """People and channels as rows of the cache."""
-    persons = await slack.pages("users.list", "members", limit=200)
-    channels = await slack.pages(
-        "conversations.list", "channels", types="public_channel,private_channel", exclude_archived=True, limit=999
-    )
-    return [person_row(one) for one in persons], [channel_row(one) for one in channels]
+async def look_around(slack: Slack, period: str) -> tuple[Rows, Rows, list[Effect]]:
+    """The first page of people and of channels, and the effects that read the rest of a large workspace."""
+    persons, more_people = await people_page(slack)
+    found, more_channels = await channels_page(slack)
+    rest: list[Effect] = [RefreshPeople(period=period, cursor=more_people)] if more_people else []
+    rest += [RefreshChannels(period=period, cursor=more_channels)] if more_channels else []
+    return persons, found, rest
+
+
+async def people_page(slack: Slack, cursor: str = "") -> tuple[Rows, str]:
+    """A page of people as rows of the cache, and where the next one begins."""
+    page = await slack.call("users.list", limit=200, **({"cursor": cursor} if cursor else {}))
+    return [person_row(one) for one in page["members"]], _next(page)
+
+
+async def channels_page(slack: Slack, cursor: str = "") -> tuple[Rows, str]:
+    """A page of channels as rows of the cache, and where the next one begins."""
+    kinds = {"types": "public_channel,private_channel", "exclude_archived": True, "limit": 999}
+    page = await slack.call("conversations.list", **kinds, **({"cursor": cursor} if cursor else {}))
+    return [channel_row(one) for one in page["channels"]], _next(page)
+
+
+def _next(page: dict[str, Any]) -> str:
+    return str(page.get("response_metadata", {}).get("next_cursor", ""))
 
 
 def person_row(user: dict[str, Any]) -> dict[str, Any]:

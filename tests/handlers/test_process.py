@@ -16,6 +16,7 @@ from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.sources import Sources, alertmanager
 from storage.engines import AlreadyRunning
+from tests.office import Office
 from tests.whole import TRIAGE, Json, Start, Whole, until
 
 FIRING = Path(__file__).parents[1] / "data" / "alerts" / "alertmanager_v4_firing.json"
@@ -108,6 +109,21 @@ async def test_what_keeps_it_from_starting_is_said_in_a_sentence(
         )
         with pytest.raises(CannotStart, match=sentence):
             await Process(settings, manifests.load(), registry.listeners(), Timing()).serve(lambda port: None)
+
+
+async def test_everybody_of_a_large_workspace_is_known_page_by_page(office: Office, start: Start) -> None:
+    for number in range(230):
+        person = {"id": f"U9{number:03}", "name": f"p{number}", "email": f"p{number}@northwind.example"}
+        await office.admin("users", person)
+    async with start(responders=["p0@northwind.example", "p229@northwind.example"]) as it:
+        await it.command("U0BO", "declare it swears")
+        (room,) = await it.assembled()
+
+        async def there() -> bool:
+            members = (await office.look("state"))["channels"][room["id"]]["members"]
+            return {"U9000", "U9229"} <= set(members)
+
+        assert await until(there)
 
 
 async def test_another_key_than_the_one_that_sealed_the_evidence_is_refused(
