@@ -1,6 +1,7 @@
 """Fixtures for tests that need everything: the local workspace, and a real bot that is connected to it."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -148,7 +149,8 @@ class Whole:
 
     async def alert(self, body: bytes | str | Json, source: str = "alertmanager", token: str = SECRET) -> int:
         """Post an alert; returns the HTTP status."""
-        data = json.dumps(body) if isinstance(body, dict) else body
+        raw = json.dumps(body) if isinstance(body, dict) else body
+        data = io.BytesIO(raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         async with self.office.session.post(f"{self.url}/alerts/{source}", data=data, headers=headers) as answer:
             return answer.status

@@ -17,8 +17,9 @@ from storage.db import Store
 
 log = logging.getLogger("hotwash.intake")
 
-LARGEST = 256 * 1024
-"""Bytes of one body, before anything is parsed."""
+LARGEST = 8 * 1024 * 1024
+"""Bytes of one body, read only after its sender proved who it is.  Alertmanager posts a whole group at once and does
+not send again what is refused, so this leaves room for some ten thousand alerts."""
 LINGER = 0.001
 """Seconds to wait for more bodies before a commit: senders who were answered together come back together."""
 BULK = 500
