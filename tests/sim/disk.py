@@ -122,7 +122,8 @@ class ReplicaStore:
         told: Future[R] = Future()
 
         def look() -> None:
-            told.set_result(self.disk.ask(lambda work: query(work, *args, **kwargs)))
+            if told.set_running_or_notify_cancel():
+                told.set_result(self.disk.ask(lambda work: query(work, *args, **kwargs)))
 
         self.replica.when_awake(look)
         return told

@@ -51,7 +51,8 @@ class Call(Protocol):
 
 def declare(work: Work, number: int, urgent: bool) -> int:
     """Open an incident: its place holds the channel, the card's ts and, as `draft`, the fact that is shown."""
-    people.place(work.session, f"incident {number}").draft = 1
+    if people.place_or_none(work.session, f"incident {number}") is None:
+        people.place(work.session, f"incident {number}").draft = 1
     outbox.ask(work, OpenChannel(incident=number), priority=Priority.URGENT if urgent else Priority.NORMAL)
     return number
 

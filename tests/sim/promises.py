@@ -1,26 +1,45 @@
 """What must hold when a simulated world has come to rest, whatever happened in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.rules import limits
+from tests.sim.outside import Outside
 
 if TYPE_CHECKING:
     from tests.sim.world import World
 
+Sql = Callable[[str], list[Any]]
+
 
 def broken(world: "World") -> Iterator[str]:
-    """Each promise that does not hold, in a sentence."""
-    rows = world.disk.sql("SELECT id, kind, state, error FROM effect")
-    yield from _everything_ended(rows)
-    yield from _parked_is_told(world, rows)
-    for number in sorted(world.seen.acked):
-        yield from _as_acknowledged(world, number)
+    """Each promise that does not hold in a simulated world, in a sentence."""
+    yield from unkept(
+        world.disk.sql, world.outside, {number: world.seen.possible[number] for number in world.seen.acked}
+    )
     for bucket, times in world.claims.items():
         yield from _within_the_limit(world, bucket, sorted(times))
     if not world.seen.froze:
-        yield from _nothing_posted_twice(world)
+        yield from posted_twice(world.outside)
+
+
+def unkept(
+    sql: Sql, outside: Outside, acked: Mapping[int, set[int]], waiting: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """What is not as it was acknowledged: incident → the facts that it may have.  Kinds in `waiting` may still wait."""
+    rows = [row for row in sql("SELECT id, kind, state, error FROM effect") if row[1] not in waiting]
+    yield from _everything_ended(rows)
+    yield from _parked_is_told(sql, rows)
+    for number, facts in sorted(acked.items()):
+        for sentence in _as_acknowledged(sql, outside, number, facts):
+            yield f"incident {number}: {sentence}"
+
+
+def posted_twice(outside: Outside) -> Iterator[str]:
+    """A late twin is removed, but where nobody froze there must not even have been one."""
+    for key in sorted({key for key in outside.posted if outside.posted.count(key) > 1}):
+        yield f"posted twice: {key}"
 
 
 def _everything_ended(rows: list[Any]) -> Iterator[str]:
@@ -31,29 +50,27 @@ def _everything_ended(rows: list[Any]) -> Iterator[str]:
             yield f"{kind} {number} parked: {error}"
 
 
-def _parked_is_told(world: "World", rows: list[Any]) -> Iterator[str]:
-    names = world.disk.sql("SELECT name FROM place WHERE name LIKE 'told of %'")
+def _parked_is_told(sql: Sql, rows: list[Any]) -> Iterator[str]:
+    names = sql("SELECT name FROM place WHERE name LIKE 'told of %'")
     if {int(name.split()[-1]) for (name,) in names} != {number for number, _, state, _ in rows if state == "parked"}:
         yield "parked and told differ"
 
 
-def _as_acknowledged(world: "World", number: int) -> Iterator[str]:
-    place = world.disk.sql(f"SELECT channel, ts, draft FROM place WHERE name = 'incident {number}'")
+def _as_acknowledged(sql: Sql, outside: Outside, number: int, facts: set[int]) -> Iterator[str]:
+    place = sql(f"SELECT channel, ts, draft FROM place WHERE name = 'incident {number}'")
     if not place:
-        yield f"incident {number} was acknowledged and is lost"
+        yield "was acknowledged and is lost"
         return
     channel, ts, fact = place[0]
-    if fact not in world.seen.possible[number]:
-        yield f"incident {number} says {fact}, acknowledged was {world.seen.possible[number]}"
-    for sentence in _as_shown(world, channel, ts, f"fact {fact}"):
-        yield f"incident {number}: {sentence}"
-    announced = [post for post in world.outside.posts if post.words == f"incident {number}"]
+    if fact not in facts:
+        yield f"says {fact}, acknowledged was {facts}"
+    yield from _as_shown(outside, channel, ts, f"fact {fact}")
+    announced = [post for post in outside.posts if post.words == f"incident {number}"]
     if len(announced) != 1:
-        yield f"incident {number}: announced {len(announced)} times"
+        yield f"announced {len(announced)} times"
 
 
-def _as_shown(world: "World", channel: str | None, ts: str | None, words: str) -> Iterator[str]:
-    outside = world.outside
+def _as_shown(outside: Outside, channel: str | None, ts: str | None, words: str) -> Iterator[str]:
     cards = [(post.ts, post.words) for post in outside.posts if post.channel == channel]
     if cards != [(ts, words)]:
         yield f"cards {cards}, should be {ts} with {words}"
@@ -73,10 +90,3 @@ def _within_the_limit(world: "World", bucket: str, times: list[datetime]) -> Ite
             yield f"{bucket} too fast"
             return
         tat, _ = limits.take(limit, tat, at)
-
-
-def _nothing_posted_twice(world: "World") -> Iterator[str]:
-    """A late twin is removed, but where nobody froze there must not even have been one."""
-    posted = world.outside.posted
-    for key in sorted({key for key in posted if posted.count(key) > 1}):
-        yield f"posted twice: {key}"
