@@ -70,8 +70,7 @@ def claim(work: Work, owner: str, timing: Timing, limit: int, only: Sequence[int
     due = [(row, effect) for row in effects.due(work.session, work.now, limit, only) if (effect := _read(work, row))]
     admitted = _admit(work, due, timing.pace) if due else []
     if admitted:
-        doubts = [(row, _doubtful(row)) for row, _ in admitted]
-        effects.claim(work.session, doubts, owner, work.now, timing.lease)
+        effects.claim(work.session, [row.id for row, _ in admitted], owner, work.now, work.now + timing.lease)
     return [_claimed(work, row, effect, timing) for row, effect in admitted]
 
 

@@ -1,7 +1,7 @@
 """The outbox: effects that wait, run, are done or parked, and what was last confirmed of each thing shown."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -180,19 +180,21 @@ def next_due(session: Session) -> datetime | None:
 
 _THIS = update(EFFECT).where(EFFECT.c.id == bindparam("this"))
 _MINE = _THIS.where(EFFECT.c.attempt == bindparam("fence"), EFFECT.c.state == "running")
-_FILL = update(BUCKET).where(BUCKET.c.key == bindparam("this"))
-
-
-def claim(session: Session, rows: Sequence[tuple[Any, bool]], owner: str, now: datetime, lease: timedelta) -> None:
-    """Mark these effects, each with its doubt, as running until the end of the lease."""
-    common = {"state": "running", "owner": owner, "not_before": now + lease}
-    session.execute(
-        _THIS,
-        [
-            {"this": row.id, "attempt": row.attempt + 1, "doubt": doubt, "first_at": row.first_at or now, **common}
-            for row, doubt in rows
-        ],
+_CLAIM = (
+    update(EFFECT)
+    .where(EFFECT.c.id.in_(bindparam("these", expanding=True)))
+    .values(
+        state="running",
+        attempt=EFFECT.c.attempt + 1,
+        doubt=or_(EFFECT.c.doubt, EFFECT.c.owner.is_not(None)),
+        first_at=func.coalesce(EFFECT.c.first_at, _NOW),
     )
+)
+
+
+def claim(session: Session, ids: Sequence[int], owner: str, now: datetime, until: datetime) -> None:
+    """Mark these effects as running until the end of the lease; one that had an owner is in doubt from now on."""
+    session.execute(_CLAIM, {"these": ids, "owner": owner, "not_before": until, "now": now})
 
 
 def settle(session: Session, effect: int, attempt: int, **values: Any) -> bool:
@@ -228,8 +230,13 @@ def buckets(session: Session, keys: Iterable[str], now: datetime) -> dict[str, d
 
 def fill(session: Session, states: dict[str, tuple[datetime, datetime]]) -> None:
     """Write the state of buckets: the theoretical arrival time, and when the next call is admitted."""
-    rows = [{"this": key, "tat": tat, "admits_at": admits_at} for key, (tat, admits_at) in sorted(states.items())]
-    session.execute(_FILL, rows)
+    rows = [{"key": key, "tat": tat, "admits_at": admits_at} for key, (tat, admits_at) in sorted(states.items())]
+    statement = insert(session, Bucket)
+    new = statement.excluded
+    full = statement.on_conflict_do_update(
+        index_elements=[Bucket.key], set_={"tat": new.tat, "admits_at": new.admits_at}
+    )
+    session.execute(full.returning(Bucket.key), rows).close()
 
 
 def confirm(session: Session, key: str, digest: str | None) -> None:

@@ -5,7 +5,7 @@ import select
 import socket
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,7 +72,19 @@ def in_transaction(connection: Connection) -> bool:
 
 def postgres(url: str, size: int) -> Engine:
     """A bounded pool of PostgreSQL connections; one that is found dead is replaced, and its use case runs again."""
-    return create_engine(_driver(url), pool_size=size, max_overflow=0, connect_args={"options": PATIENCE})
+    engine = create_engine(_driver(url), pool_size=size, max_overflow=0, connect_args={"options": PATIENCE})
+    # The driver sends many rows as a pipeline, and after one PostgreSQL does not watch for an idle transaction: a
+    # replica frozen there would hold its locks for ever.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    engine.dialect.supports_sane_multi_rowcount = False
+    event.listen(engine, "do_executemany", _one_by_one)
+    return engine
+
+
+def _one_by_one(cursor: Any, statement: str, parameters: Sequence[Any], _: object) -> bool:
+    for row in parameters:
+        cursor.execute(statement, row)
+    return True
 
 
 def _driver(url: str) -> str:

@@ -2,16 +2,17 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import outbox
 from bot.rules.effects import ShowHome
 from storage.db import PostgresStore, Work
+from storage.inbox import Delivery
 from tests.stores import SOON, opened, run_statement, write
 
 
@@ -71,24 +72,43 @@ def test_the_patience_of_a_session_is_set(postgres: PostgresStore) -> None:
     assert postgres.read(show, "lock_timeout").result(SOON) == "2s"
 
 
-def test_a_frozen_session_lets_the_others_on_and_is_run_again_when_it_wakes(postgres: PostgresStore) -> None:
-    postgres.submit(write, "a").result(SOON)
+def one_row(work: Work) -> None:
+    work.session.execute(text("UPDATE delivery SET tries = 2"))
+
+
+def many_updates(work: Work) -> None:
+    statement = text("UPDATE delivery SET tries = :tries WHERE key = :key")
+    work.session.execute(statement, [{"key": key, "tries": 2} for key in ("a", "b", "c")])
+
+
+def many_inserts(work: Work) -> None:
+    one_row(work)
+    rows = [{"key": key, "state": "taken", "tries": 1, "received_at": work.now} for key in ("x", "y", "z")]
+    work.session.execute(insert(Delivery), rows)
+
+
+@pytest.mark.parametrize("last_words", [one_row, many_updates, many_inserts])
+def test_a_frozen_session_lets_the_others_on_and_is_run_again_when_it_wakes(
+    postgres: PostgresStore, last_words: Callable[[Work], None]
+) -> None:
+    for key in ("a", "b", "c"):
+        postgres.submit(write, key).result(SOON)
     frozen, runs = threading.Event(), []
 
     def freezes(work: Work) -> str:
         runs.append(1)
         if len(runs) == 1:
-            work.session.execute(text("SET idle_in_transaction_session_timeout = 50"))
-            work.session.execute(text("SELECT key FROM delivery FOR UPDATE"))
+            work.session.execute(text("SET idle_in_transaction_session_timeout = 100"))
+            last_words(work)
             frozen.set()
-            time.sleep(0.3)
+            time.sleep(0.6)
         return write(work, "woken")
 
     sleeper = postgres.submit(freezes)
     assert frozen.wait(SOON)
     began = time.monotonic()
-    postgres.submit(lambda work: work.session.execute(text("SELECT key FROM delivery FOR UPDATE")).all()).result(SOON)
-    assert time.monotonic() - began < 0.25
+    postgres.submit(run_statement, "UPDATE delivery SET tries = 3").result(SOON)
+    assert time.monotonic() - began < 0.4
     assert sleeper.result(SOON) == "woken"
     assert len(runs) == 2
 
