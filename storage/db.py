@@ -23,7 +23,7 @@ log = logging.getLogger("hotwash.store")
 
 GROUP = 200
 """How many use cases may share one COMMIT."""
-WORKERS = 16
+WORKERS = 10
 """Threads, and connections, that one replica uses on PostgreSQL."""
 RERUN = {"40P01", "40001", "55P03"}
 """PostgreSQL's deadlock, serialisation failure and lock timeout: nothing was applied, so the use case is run again."""
