@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     alert_tokens: Secrets = ()
     """Bearer secrets of alert sources as `source:secret`, separated by commas."""
+    pager_secrets: Secrets = ()
+    """What each pager of people.yaml needs as `pager:secret`: a routing key, or what a web hook is signed with."""
     database_url: str = ""
     """`postgresql://…` for several replicas; without it a SQLite file in the data folder."""
     data: Path = Path("hotwash-data")
@@ -44,7 +46,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
-    @field_validator("slack_signing_secrets", "alert_tokens", mode="before")
+    @field_validator("slack_signing_secrets", "alert_tokens", "pager_secrets", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -72,6 +74,11 @@ class Settings(BaseSettings):
             source, _, secret = entry.get_secret_value().partition(":")
             found.setdefault(source, []).append(secret)
         return found
+
+    def pagers(self) -> dict[str, SecretStr]:
+        """The secret of each pager by its name."""
+        entries = [entry.get_secret_value().partition(":") for entry in self.pager_secrets]
+        return {name: SecretStr(secret) for name, _, secret in entries}
 
     def vault(self) -> Vault:
         """The keys to the evidence, from the settings or from the file in the data folder."""

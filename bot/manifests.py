@@ -1,18 +1,27 @@
 """Reads what people may change without programming, checks it hard, and names the file and the line of a mistake."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from bot.rules import playbooks
 from bot.rules.alerts import Rule
+from bot.rules.playbooks import Playbook
+from bot.rules.rotas import Rota
+from bot.rules.words import Role, Severity
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
 
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>|\"]+$", max_length=2000)]
+
+
+M = TypeVar("M", bound=BaseModel)
 
 
 class ManifestError(Exception):
@@ -45,6 +54,79 @@ class House(_Part):
     """E-mail addresses or Slack ids."""
     links: Annotated[dict[Title, Address], Field(max_length=2)] = {}
     """At most two bookmarks of every incident channel: title → address."""
+    archive_after_days: Annotated[int, Field(ge=0, le=365)] | None = 7
+    """How long after closing the channel is archived; none leaves it."""
+    timeline_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] = "pushpin"
+    """The reaction that puts a message into the timeline."""
+
+
+class Duty(_Part):
+    """What a role is for, who may take it, and which rota is asked for it."""
+
+    does: Annotated[tuple[Annotated[str, StringConstraints(min_length=3, max_length=250)], ...], Field(max_length=6)]
+    """What whoever takes the role is told, a sentence each."""
+    may: Literal["everyone"] | tuple[str, ...] = "everyone"
+    """E-mail addresses, Slack ids or names of rotas; everyone stands for every colleague."""
+    rota: str | None = None
+
+
+class Pager(_Part):
+    """Something that wakes people; its secret is in the settings."""
+
+    kind: Literal["pagerduty", "webhook"]
+    address: Address = "https://events.pagerduty.com/v2/enqueue"
+    """Where pages go; PagerDuty's European service has its own address."""
+
+    @model_validator(mode="after")
+    def _has_an_address(self) -> "Pager":
+        if self.kind == "webhook" and "address" not in self.model_fields_set:
+            raise ValueError("a web hook needs an address")
+        return self
+
+
+class People(_Part):
+    """`people.yaml`: rotas, roles and pagers."""
+
+    answer_within_minutes: Annotated[int, Field(ge=1, le=120)] = 5
+    """How long somebody who is asked has before the next one is."""
+    ask_again_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
+    """How often pagers ring again while everybody was asked and nobody has taken command."""
+    rotas: dict[Slug, Rota] = {}
+    roles: dict[Role, Duty]
+    pagers: dict[Slug, Pager] = {}
+
+    @model_validator(mode="after")
+    def _knows_its_names(self) -> "People":
+        if missing := [role for role in Role if role not in self.roles]:
+            raise ValueError(f"roles: {', '.join(missing)} must be there")
+        for role, duty in self.roles.items():
+            if duty.rota is not None and duty.rota not in self.rotas:
+                raise ValueError(f"roles.{role}.rota: there is no rota “{duty.rota}”")
+        for name, rota in self.rotas.items():
+            if rota.pager is not None and rota.pager not in self.pagers:
+                raise ValueError(f"rotas.{name}.pager: there is no pager “{rota.pager}”")
+        return self
+
+
+class Level(_Part):
+    """What a severity means and what it triggers."""
+
+    means: Annotated[str, StringConstraints(min_length=3, max_length=200)]
+    page: tuple[str, ...] = ()
+    """The rotas whose pagers ring and whose people on duty are asked."""
+    update_every_minutes: Annotated[int, Field(ge=5)] | None = None
+
+
+class Severities(_Part):
+    """`severity.yaml`: what S1 to S4 mean, and what each triggers."""
+
+    levels: dict[Severity, Level]
+
+    @model_validator(mode="after")
+    def _has_all(self) -> "Severities":
+        if missing := [one for one in Severity if one not in self.levels]:
+            raise ValueError(f"levels: {', '.join(missing)} must be there")
+        return self
 
 
 class Manifests(_Part):
@@ -52,18 +134,43 @@ class Manifests(_Part):
 
     house: House
     alerts: Alerts
+    people: People
+    severity: Severities
+    playbooks: dict[str, Playbook]
+    """By the name of the file, without its ending."""
 
 
-FILES: dict[str, tuple[str, type[_Part]]] = {"house": ("hotwash.yaml", House), "alerts": ("alerts.yaml", Alerts)}
+FILES: dict[str, tuple[str, type[_Part]]] = {
+    "house": ("hotwash.yaml", House),
+    "alerts": ("alerts.yaml", Alerts),
+    "people": ("people.yaml", People),
+    "severity": ("severity.yaml", Severities),
+}
+PLAYBOOKS = "playbooks"
+"""The folder with a file for each playbook."""
 
 
 def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
     """Read every manifest; a file in the overlay folder takes the place of the default.  Raises ManifestError."""
-    parts = {}
+    parts: dict[str, Any] = {}
     for field, (name, model) in FILES.items():
         own = overlay / name if overlay else None
         parts[field] = _read(own if own and own.exists() else defaults / name, model)
+    parts["playbooks"] = _playbooks([folder / PLAYBOOKS for folder in (defaults, overlay) if folder])
+    for level, rules in parts["severity"].levels.items():
+        for rota in rules.page:
+            if rota not in parts["people"].rotas:
+                raise ManifestError(f"severity.yaml: levels.{level}.page: people.yaml has no rota “{rota}”")
     return Manifests.model_validate(parts)
+
+
+def _playbooks(folders: Sequence[Path]) -> dict[str, Playbook]:
+    """All playbooks; one of the company's own takes the place of ours with the same name."""
+    paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+    library = {name: _read(path, Playbook) for name, path in paths.items()}
+    if faults := [f"{PLAYBOOKS}/{name}.yaml: {fault}" for name, fault in playbooks.faults(library)]:
+        raise ManifestError("\n".join(faults))
+    return library
 
 
 def dump(tree: Any) -> str:
@@ -71,7 +178,7 @@ def dump(tree: Any) -> str:
     return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
 
 
-def _read(path: Path, model: type[_Part]) -> _Part:
+def _read(path: Path, model: type[M]) -> M:
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)

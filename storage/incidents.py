@@ -1,6 +1,5 @@
 """Incidents, their timeline, and the announcements that tell of them."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table, insert
+from storage.tables import Table, insert, one_at_a_time
 
 OPEN = text("phase <> 'closed'")
 
@@ -41,6 +40,23 @@ class Incident(Table):
     opened_at: Mapped[datetime]
     recovered_at: Mapped[datetime | None]
     """When every alert of it was resolved; empty while one fires."""
+    severity: Mapped[str | None]
+    """What somebody rated it; none while nobody has."""
+    treated_as: Mapped[str | None]
+    """The severity that it is treated as because nobody answered."""
+    contained_at: Mapped[datetime | None]
+    """When the harm was stopped from going on: the phase after containing began."""
+    restored_at: Mapped[datetime | None]
+    """When it was resolved with the harm stopped."""
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    """When it was closed because declaring it was a mistake."""
+    reviewer: Mapped[str | None]
+    """Who owns the review, from resolving on."""
+    update_due_at: Mapped[datetime | None]
+    """When the next update was promised."""
+    playbook: Mapped[str | None]
     channel: Mapped[str | None]
     channel_name: Mapped[str | None]
     lost: Mapped[str | None]
@@ -89,6 +105,8 @@ class Event(Table):
     what: Mapped[str]
     source: Mapped[str]
     facts: Mapped[dict[str, Any]]
+    happened_at: Mapped[datetime | None]
+    """When it happened, where that is not when it was written: a message's own time."""
 
 
 def add(session: Session, row: "Incident | Announcement | Event") -> None:
@@ -122,10 +140,7 @@ def open_ones(session: Session, limit: int) -> Sequence[Incident]:
 
 def declared_by(session: Session, person: str, words: str, since: datetime) -> Sequence[Incident]:
     """What this person declared since then, oldest first; of the same words one transaction at a time may ask."""
-    if session.get_bind().dialect.name == "postgresql":
-        digest = hashlib.sha256(f"{person} {words}".encode("utf-8", "surrogatepass")).digest()
-        number = int.from_bytes(digest[:8], "big", signed=True)
-        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+    one_at_a_time(session, f"{person} {words}")
     rows = select(Incident).where(Incident.declared_by == person, Incident.opened_at >= since)
     return session.scalars(rows.order_by(Incident.id)).all()
 
@@ -198,5 +213,4 @@ def count_announced(session: Session, number: int) -> int:
 
 def lock_announcements(session: Session) -> None:
     """Let one transaction at a time decide whether an announcement is its own or shared."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('announcement'))"))
+    one_at_a_time(session, "announcement")

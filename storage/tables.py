@@ -1,12 +1,13 @@
 """What every table shares: the base class, names for constraints, and times that always carry UTC."""
 
+import hashlib
 import secrets
 import threading
 import time
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, TypeDecorator, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -54,6 +55,14 @@ def insert(session: Session, table: type[Table]) -> "postgresql.Insert | sqlite.
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def one_at_a_time(session: Session, words: str) -> None:
+    """Let one transaction at a time pass with these words; the others wait for its end.  SQLite has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def fresh_id() -> int:

@@ -162,7 +162,10 @@ class ShowTriageList(Effect):
 
 
 class Tell(Effect):
-    """Say something to one person in a direct message; `note` names the sentence and its facts."""
+    """Answer one person in a direct message of its own; `note` names the sentence and its facts.
+
+    What nobody asked for goes into a letter instead, which holds all that concerns a person within some minutes.
+    """
 
     person: str
     note: str
@@ -171,6 +174,88 @@ class Tell(Effect):
     method: ClassVar[str] = "chat.postMessage"
     lane: ClassVar[str | None] = "person"
     leaves_twins: ClassVar[bool] = True
+
+
+class PostLetter(Effect):
+    """Send a letter: a direct message that may hold several things, each drawn as it is then."""
+
+    person: str
+    letter: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "person"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ShowLetter(Effect):
+    """Bring a letter up to date: an offer that was answered, a line that came in since."""
+
+    letter: int
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
+class PostCall(IncidentEffect):
+    """Ask everybody in the channel who takes command."""
+
+    channel: str
+    round: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class PostUpdate(IncidentEffect):
+    """Post an update that somebody wrote into the incident's channel."""
+
+    channel: str
+    update: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ArchiveChannel(IncidentEffect):
+    """Archive the channel of an incident that is closed."""
+
+    channel: str
+    round: int
+    """Counts the closings, so that one that was reopened is archived again."""
+    method: ClassVar[str] = "conversations.archive"
+
+
+class Page(IncidentEffect):
+    """Ring a pager for a rota, or tell it that somebody came, or that it is over."""
+
+    rota: str
+    pager: str
+    action: Literal["trigger", "acknowledge", "resolve"]
+    round: int
+    person: str | None = None
+    """Who is on duty, for pagers that do not keep rotas of their own."""
+    method: ClassVar[str] = "page"
+
+    @property
+    def page_key(self) -> str:
+        """What ties the ringing of a page to its end: the same however often it is sent."""
+        return f"hotwash-inc-{self.incident}-{self.rota}"
+
+
+class KeepMessage(IncidentEffect):
+    """Fetch a message that somebody put into the timeline with a reaction, and keep a copy of it."""
+
+    channel: str
+    ts: str
+    by: str
+    method: ClassVar[str] = "conversations.history"
+
+
+class React(IncidentEffect):
+    """Put a reaction on a message: that it was understood."""
+
+    channel: str
+    ts: str
+    emoji: str
+    method: ClassVar[str] = "reactions.add"
 
 
 class ShowHome(Effect):

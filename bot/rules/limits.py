@@ -29,17 +29,21 @@ METHODS: dict[str, Limit] = {
     "conversations.rename": TIER_2,
     "conversations.setTopic": TIER_2,
     "conversations.list": TIER_2,
+    "conversations.archive": TIER_2,
     "pins.add": TIER_2,
     "bookmarks.add": TIER_2,
     "users.list": TIER_2,
     "conversations.invite": TIER_3,
     "conversations.join": TIER_3,
     "conversations.open": TIER_3,
+    "conversations.history": TIER_3,
     "chat.update": TIER_3,
     "chat.delete": TIER_3,
     "reactions.add": TIER_3,
     "views.publish": TIER_4,
     "chat.postMessage": per_minute(300),
+    # Pagers are not Slack's; this only keeps a bug from ringing for ever.
+    "page": per_minute(120),
     # The sweep reads topic, pins and history; it may take a quarter of the tightest of their tiers.
     "sweep": per_minute(20 // SWEEP_SHARE),
 }

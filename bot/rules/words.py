@@ -50,6 +50,28 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+class Severity(StrEnum):
+    """How bad it is, once somebody has rated it; S1 is the worst."""
+
+    S1 = "S1"
+    S2 = "S2"
+    S3 = "S3"
+    S4 = "S4"
+
+
+class Role(StrEnum):
+    """A part that somebody plays in an incident; one person may play several."""
+
+    COMMANDER = "commander"
+    COMMUNICATIONS = "communications"
+    SCRIBE = "scribe"
+    INVESTIGATION = "investigation"
+    CONTAINMENT = "containment"
+    SUBJECT_EXPERT = "subject expert"
+    RESEARCH_LIAISON = "research liaison"
+    LEGAL = "legal"
+
+
 class Door(StrEnum):
     """How an incident came in."""
 

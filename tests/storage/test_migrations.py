@@ -39,9 +39,12 @@ def later(tmp_path: Path) -> Path:
 
 def _with_one_more(folder: Path, then: str) -> Path:
     shutil.copytree(migrate.SCRIPTS, folder)
-    newest = max(path.name[:4] for path in (folder / "versions").glob("0*.py"))
-    (folder / "versions" / "9999_later.py").write_text(NEXT.format(newest=newest, then=then))
+    (folder / "versions" / "9999_later.py").write_text(NEXT.format(newest=_newest(folder), then=then))
     return folder
+
+
+def _newest(folder: Path) -> str:
+    return max(path.name[:4] for path in (folder / "versions").glob("0*.py"))
 
 
 def _columns(url: str, table: str) -> set[str]:
@@ -117,7 +120,7 @@ def test_a_sqlite_file_is_copied_whole_before_a_later_upgrade(sqlite_url: str, l
     migrate.upgrade(sqlite_url, scripts=later)
     open_elsewhere.close()
     (copy,) = path.parent.glob("*.before-*-upgrade")
-    assert copy.name == f"{path.name}.before-0001-upgrade"
+    assert copy.name == f"{path.name}.before-{_newest(migrate.SCRIPTS)}-upgrade"
     before = sqlite3.connect(copy)
     assert before.execute("SELECT phase FROM incident").fetchall() == [("containing",)]
     before.close()

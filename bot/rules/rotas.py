@@ -1,0 +1,72 @@
+"""Rotas: whose week it is, at what local moment it ends, and who is next in line."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+WEEK = timedelta(days=7)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+When = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAYS)}) ([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Rota(BaseModel):
+    """People who take turns of a week each, handed over at a weekday and a local time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    people: tuple[str, ...] = ()
+    """E-mail addresses or Slack ids, in the order of their weeks."""
+    zone: str = "UTC"
+    """The time zone of the handover (IANA name, such as Europe/Berlin)."""
+    handover: When = "Monday 09:00"
+    starts: date = Field(default=date(2026, 1, 5))
+    """The first person's week begins at the first handover on or after this day."""
+    pager: str | None = None
+    """Which of the pagers rings for this rota."""
+
+    @field_validator("zone")
+    @classmethod
+    def _exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write it like Europe/Berlin") from None
+        return value
+
+
+class Override(NamedTuple):
+    """Somebody stands in from one moment until another."""
+
+    person: str
+    begins: datetime
+    ends: datetime
+
+
+def line_up(rota: Rota, at: datetime, overrides: Sequence[Override] = ()) -> tuple[str, ...]:
+    """Everybody of a rota from whoever is on duty at a moment to whoever is last in line.
+
+    Of several overrides the one written last counts; `overrides` come in the order of writing.
+    """
+    standing_in = [one.person for one in overrides if one.begins <= at < one.ends][-1:]
+    turn = turns(rota, at)
+    usual = [rota.people[(turn + place) % len(rota.people)] for place in range(len(rota.people))]
+    return tuple(dict.fromkeys([*standing_in, *usual]))
+
+
+def turns(rota: Rota, at: datetime) -> int:
+    """How many handovers there were up to a moment, the first one not counted; before it, none."""
+    hour, minute = map(int, rota.handover.split()[1].split(":"))
+    zone, clock = ZoneInfo(rota.zone), time(hour, minute)
+    first = rota.starts + timedelta(days=(DAYS.index(rota.handover.split()[0]) - rota.starts.weekday()) % 7)
+    weeks = (at.astimezone(zone).date() - first) // WEEK
+    if at < moment(first + weeks * WEEK, clock, zone):
+        weeks -= 1
+    return max(weeks, 0)
+
+
+def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """A local time as a moment; one that summer time skips comes an hour later, of two equal ones it is the first."""
+    return datetime.combine(day, clock, zone).astimezone(UTC)

@@ -1,0 +1,82 @@
+"""Tasks of incidents: the playbook's, copied when the incident began, and people's own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.tables import Table, insert
+
+OPEN = text("state = 'open'")
+
+
+class Task(Table):
+    """One thing to do.  The words of a playbook's task are the playbook's, those of an own task lie in the evidence."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("uq_task_step", "incident_id", "step", unique=True),
+        Index("ix_task_owner", "owner", sqlite_where=OPEN, postgresql_where=OPEN),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"))
+    step: Mapped[str | None]
+    """The playbook's id of it; none for an own task."""
+    text: Mapped[str | None]
+    words_id: Mapped[int | None]
+    """The evidence that holds an own task's words."""
+    phase: Mapped[str]
+    role: Mapped[str | None]
+    minutes: Mapped[int | None]
+    required: Mapped[bool]
+    wants: Mapped[str | None]
+    """What ticking it asks for."""
+    how: Mapped[str | None]
+    owner: Mapped[str | None]
+    state: Mapped[str]
+    """open, done, not needed, or gone with a playbook that no longer applies."""
+    later: Mapped[bool]
+    """Its phase is over and it was put off; it comes back with the review."""
+    done_by: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    evidence_id: Mapped[int | None]
+    """The evidence that ticking it left, or the reason why it is not needed."""
+
+
+def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write tasks in one statement; a step that is there already stays as it is."""
+    if rows:
+        statement = insert(session, Task).values(list(rows))
+        session.execute(statement.on_conflict_do_nothing(index_elements=["incident_id", "step"]))
+
+
+def add(session: Session, row: Task) -> Task:
+    """Write a task and learn its number."""
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get(session: Session, number: int) -> Task | None:
+    """A task by number."""
+    return session.get(Task, number)
+
+
+def of_incident(session: Session, incident: int) -> Sequence[Task]:
+    """The tasks of an incident as they were written, without those of a playbook that no longer applies."""
+    rows = select(Task).where(Task.incident_id == incident, Task.state != "gone")
+    return session.scalars(rows.order_by(Task.id)).all()
+
+
+def of_steps(session: Session, incident: int) -> Sequence[Task]:
+    """The tasks that came from playbooks, those that no longer apply too."""
+    rows = select(Task).where(Task.incident_id == incident, Task.step.is_not(None))
+    return session.scalars(rows.order_by(Task.id)).all()
+
+
+def owned(session: Session, person: str, limit: int) -> Sequence[Task]:
+    """What somebody has to do, in any incident."""
+    return session.scalars(select(Task).where(Task.owner == person, OPEN).order_by(Task.id).limit(limit)).all()
