@@ -56,15 +56,29 @@ def line_up(rota: Rota, at: datetime, overrides: Sequence[Override] = ()) -> tup
     return tuple(dict.fromkeys([*standing_in, *usual]))
 
 
+def changes(rota: Rota, at: datetime, overrides: Sequence[Override] = ()) -> list[datetime]:
+    """The moments after one at which the line may change, in order, at least one whole round of them."""
+    edges = [edge for one in overrides for edge in (one.begins, one.ends) if edge > at]
+    last = turns(rota, max([at, *edges])) + len(rota.people)
+    return sorted([*edges, *(handover(rota, turn) for turn in range(turns(rota, at) + 1, last + 1))])
+
+
 def turns(rota: Rota, at: datetime) -> int:
     """How many handovers there were up to a moment, the first one not counted; before it, none."""
-    hour, minute = map(int, rota.handover.split()[1].split(":"))
-    zone, clock = ZoneInfo(rota.zone), time(hour, minute)
-    first = rota.starts + timedelta(days=(DAYS.index(rota.handover.split()[0]) - rota.starts.weekday()) % 7)
-    weeks = (at.astimezone(zone).date() - first) // WEEK
-    if at < moment(first + weeks * WEEK, clock, zone):
+    weeks = (at.astimezone(ZoneInfo(rota.zone)).date() - _first_day(rota)) // WEEK
+    if at < handover(rota, weeks):
         weeks -= 1
     return max(weeks, 0)
+
+
+def handover(rota: Rota, turn: int) -> datetime:
+    """When a turn begins, turn 0 being the first person's first week."""
+    hour, minute = map(int, rota.handover.split()[1].split(":"))
+    return moment(_first_day(rota) + turn * WEEK, time(hour, minute), ZoneInfo(rota.zone))
+
+
+def _first_day(rota: Rota) -> date:
+    return rota.starts + timedelta(days=(DAYS.index(rota.handover.split()[0]) - rota.starts.weekday()) % 7)
 
 
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
