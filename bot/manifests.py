@@ -168,9 +168,16 @@ def _playbooks(folders: Sequence[Path]) -> dict[str, Playbook]:
     """All playbooks; one of the company's own takes the place of ours with the same name."""
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
     library = {name: _read(path, Playbook) for name, path in paths.items()}
-    if faults := [f"{PLAYBOOKS}/{name}.yaml: {fault}" for name, fault in playbooks.faults(library)]:
-        raise ManifestError("\n".join(faults))
+    if found := [_told(paths[fault.book], fault) for fault in playbooks.faults(library)]:
+        raise ManifestError("\n".join(found))
     return library
+
+
+def _told(path: Path, fault: playbooks.Fault) -> str:
+    """What is wrong with a playbook among the others, with the line where it stands."""
+    tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    where = ".".join(map(str, fault.where))
+    return f"{_known_as(path)}, line {_line(tree, fault.where)}: {where}: {fault.sentence}"
 
 
 def dump(tree: Any) -> str:
@@ -179,21 +186,27 @@ def dump(tree: Any) -> str:
 
 
 def _read(path: Path, model: type[M]) -> M:
+    file = _known_as(path)
     try:
         text = path.read_text(encoding="utf-8")
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
         _refuse_twice(path, tree)
         return model.model_validate(yaml.safe_load(text) or {})
     except (OSError, UnicodeDecodeError) as error:
-        raise ManifestError(f"{path.name}: cannot be read: {error}") from None
+        raise ManifestError(f"{file}: cannot be read: {error}") from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ManifestError(f"{path.name}, line {line}: {error.problem}") from None
+        raise ManifestError(f"{file}, line {line}: {error.problem}") from None
     except yaml.YAMLError as error:
-        raise ManifestError(f"{path.name}: {error}") from None
+        raise ManifestError(f"{file}: {error}") from None
     except ValidationError as error:
-        faults = [f"{path.name}, line {_line(tree, fault['loc'])}: {_say(dict(fault))}" for fault in error.errors()]
+        faults = [f"{file}, line {_line(tree, fault['loc'])}: {_say(dict(fault))}" for fault in error.errors()]
         raise ManifestError("\n".join(faults)) from None
+
+
+def _known_as(path: Path) -> str:
+    """A manifest's name within its folder of manifests."""
+    return f"{PLAYBOOKS}/{path.name}" if path.parent.name == PLAYBOOKS else path.name
 
 
 def _refuse_twice(path: Path, node: Any) -> None:
@@ -201,7 +214,7 @@ def _refuse_twice(path: Path, node: Any) -> None:
     seen: set[str] = set()
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         if key.value in seen:
-            raise ManifestError(f"{path.name}, line {key.start_mark.line + 1}: “{key.value}” is there twice")
+            raise ManifestError(f"{_known_as(path)}, line {key.start_mark.line + 1}: “{key.value}” is there twice")
         seen.add(key.value)
         _refuse_twice(path, value)
     for value in node.value if isinstance(node, yaml.SequenceNode) else ():

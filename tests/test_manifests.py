@@ -6,11 +6,25 @@ import pytest
 
 from bot import manifests
 from bot.manifests import ManifestError
+from bot.rules import playbooks
+from bot.rules.lifecycle import WORKING
+from bot.rules.words import Kind, Phase
 
 HOUSE = "channels: {broadcast: incidents, triage: ai-triage}\n"
+LEAK = """\
+name: Leak
+what_it_is: The model gives away what it should keep.
+kinds: [leak]
+builds_on: generic
+steps:
+- {id: whose-data, phase: triage, role: legal, text: Find out whose data it is, minutes: 25, required: true}
+- {id: stop-the-harm, phase: containing, role: containment, text: Take the answers out of the logs, minutes: 5}
+"""
+PLAYBOOK = "playbooks/leak.yaml"
 
 
 def load(folder: Path, name: str, text: str | bytes) -> manifests.Manifests:
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     return manifests.load(folder)
 
@@ -68,3 +82,75 @@ def test_all_mistakes_of_a_file_are_named_at_once(tmp_path: Path) -> None:
         load(tmp_path, "hotwash.yaml", HOUSE + "one: 1\ntwo: 2\n")
     assert "line 2: unknown key “one”" in str(mistake.value)
     assert "line 3: unknown key “two”" in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("kinds", "knids", "line 3: unknown key “knids”"),
+        ("role: legal", "role: legal, ownr: me", "line 6: unknown key “steps.0.ownr”"),
+        ("phase: triage", "phase: panic", "line 6: steps.0.phase: Input should be 'triage'"),
+        ("role: containment", "role: boss", "line 7: steps.1.role: Input should be 'commander'"),
+        ("minutes: 25", "minutes: 0", "line 6: steps.0.minutes"),
+        ("id: whose-data", "id: Whose data", "line 6: steps.0.id"),
+        ("id: whose-data", "id: stop-the-harm", "line 7: steps.1.id: “stop-the-harm” is there twice"),
+        ("[leak]", "[leek]", "line 3: kinds.0: Input should be 'jailbreak'"),
+        ("[leak]", "[leak, jailbreak]", "line 3: kinds.1: jailbreak.yaml is for jailbreak already; give this file"),
+        ("kinds: [leak]", "kinds: []", "line 3: kinds: say which kinds it is for; generic.yaml is for all others"),
+        ("builds_on: generic", "builds_on: genric", "line 4: builds_on: there is no playbook “genric”"),
+        ("builds_on: generic", "builds_on: jailbreak", "line 4: builds_on: “jailbreak” builds on another one"),
+        ("builds_on: generic", "builds_on: leak", "line 4: builds_on: “leak” builds on another one"),
+    ],
+)
+def test_a_mistake_in_a_playbook_is_named_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert LEAK.count(old) == 1
+    with pytest.raises(ManifestError) as mistake:
+        load(tmp_path, PLAYBOOK, LEAK.replace(old, new))
+    assert str(mistake.value).startswith(f"playbooks/leak.yaml, {told}")
+    assert "\n" not in str(mistake.value)
+
+
+def test_every_way_of_failing_has_a_playbook_or_is_told_that_it_has_none(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=r"generic.yaml, line 3: kinds: one playbook must have none"):
+        load(tmp_path, "playbooks/generic.yaml", LEAK.replace("builds_on: generic\n", ""))
+
+
+def test_a_new_playbook_is_one_file(tmp_path: Path) -> None:
+    library = load(tmp_path, PLAYBOOK, LEAK).playbooks
+    assert playbooks.chosen(library, Kind.LEAK) == "leak"
+    texts = {step.id: step.text for step in playbooks.steps(library, "leak")}
+    assert texts["whose-data"] == "Find out whose data it is"
+    assert texts["stop-the-harm"] == "Take the answers out of the logs"
+    assert texts["hold-the-review"] == {one.id: one.text for one in library["generic"].steps}["hold-the-review"]
+
+
+def test_the_tasks_of_a_phase_come_in_the_order_in_which_they_fall_due(tmp_path: Path) -> None:
+    steps = playbooks.steps(load(tmp_path, PLAYBOOK, LEAK).playbooks, "leak")
+    assert [step.phase for step in steps] == sorted((step.phase for step in steps), key=list(Phase).index)
+    assert [step.id for step in steps if step.phase is Phase.CONTAINING][:2] == ["stop-the-harm", "copy-before-change"]
+
+
+def test_a_playbook_of_ones_own_takes_the_place_of_ours(tmp_path: Path) -> None:
+    own = LEAK.replace("[leak]", "[jailbreak]").replace("name: Leak", "name: Our way")
+    library = load(tmp_path, "playbooks/jailbreak.yaml", own).playbooks
+    assert library[playbooks.chosen(library, Kind.JAILBREAK)].name == "Our way"
+    assert "prompt-families" not in {step.id for step in playbooks.steps(library, "jailbreak")}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_whatever_fails_there_is_something_to_do_in_each_phase(kind: Kind) -> None:
+    library = manifests.load().playbooks
+    steps = playbooks.steps(library, playbooks.chosen(library, kind))
+    assert {step.phase for step in steps} == {*WORKING, Phase.REVIEWING}
+    assert 16 <= len(steps) <= 32
+
+
+@pytest.mark.parametrize("name", [path.stem for path in (manifests.DEFAULTS / manifests.PLAYBOOKS).iterdir()])
+def test_a_task_of_ours_fits_a_line_and_explains_itself(name: str) -> None:
+    book = manifests.load().playbooks[name]
+    assert len(book.countermeasures) >= 5
+    for step in book.steps:
+        assert len(step.text) <= 90, step.id
+        assert step.minutes, step.id
+        assert step.how and len(step.how) > 100, step.id
+        assert step.evidence or not step.required, step.id

@@ -1,8 +1,8 @@
 """Playbooks: what to do in each phase of an incident, who does it, by when, and what it leaves as evidence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -81,20 +81,44 @@ def due(opened_at: datetime, minutes: int | None, severity: Severity | None) -> 
     return None if minutes is None or factor is None else opened_at + timedelta(minutes=minutes * factor)
 
 
-def faults(library: Mapping[str, Playbook]) -> Iterable[tuple[str, str]]:
-    """What is wrong with playbooks as a whole: the name of each, and a sentence."""
+class Fault(NamedTuple):
+    """What is wrong with a playbook among the others: its name, where in it, and a sentence."""
+
+    book: str
+    where: tuple[str | int, ...]
+    sentence: str
+
+
+def faults(library: Mapping[str, Playbook]) -> Iterator[Fault]:
+    """What is wrong with playbooks as a whole; each by itself is right."""
     claimed: dict[Kind, str] = {}
     for name, book in library.items():
-        if book.builds_on is not None and (book.builds_on == name or library.get(book.builds_on, book).builds_on):
-            yield name, "builds_on: it may build on one playbook that stands by itself"
-        if book.builds_on is not None and book.builds_on not in library:
-            yield name, f"builds_on: there is no playbook “{book.builds_on}”"
-        ids = [step.id for step in book.steps]
-        for twice in sorted({one for one in ids if ids.count(one) > 1}):
-            yield name, f"steps: the id “{twice}” is there twice"
-        for kind in book.kinds:
+        yield from _foundation(library, name, book.builds_on)
+        yield from _twice(name, book)
+        for place, kind in enumerate(book.kinds):
             if kind in claimed:
-                yield name, f"kinds: {kind} is already in {claimed[kind]}"
-            claimed[kind] = name
-    if sum(not book.kinds for book in library.values()) != 1:
-        yield next(iter(library), "playbooks"), "kinds: exactly one playbook has none, the general one"
+                way = f"give this file the name {claimed[kind]}.yaml to take its place"
+                yield Fault(name, ("kinds", place), f"{claimed[kind]}.yaml is for {kind} already; {way}")
+            claimed.setdefault(kind, name)
+    general = [name for name, book in library.items() if not book.kinds]
+    if not general:
+        yield Fault(next(iter(library), "generic"), ("kinds",), "one playbook must have none, for all other kinds")
+    for name in general[1:]:
+        yield Fault(name, ("kinds",), f"say which kinds it is for; {general[0]}.yaml is for all others already")
+
+
+def _foundation(library: Mapping[str, Playbook], name: str, base: str | None) -> Iterator[Fault]:
+    if base is None:
+        return
+    if base not in library:
+        yield Fault(name, ("builds_on",), f"there is no playbook “{base}”")
+    elif library[base].builds_on is not None:
+        yield Fault(name, ("builds_on",), f"“{base}” builds on another one; it must stand by itself")
+
+
+def _twice(name: str, book: Playbook) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, step in enumerate(book.steps):
+        if step.id in seen:
+            yield Fault(name, ("steps", place, "id"), f"“{step.id}” is there twice")
+        seen.add(step.id)
