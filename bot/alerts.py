@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from bot import announcements, cards, incidents, outbox, people
+from bot import announcements, cards, declaring, incidents, outbox, people
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
@@ -100,7 +100,7 @@ def _meet(work: Work, manifests: Manifests, key: str, group: Sequence[tuple[Sign
     _keep(work, trouble, [signal for signal, _ in group])
     firing = alerts.firing(work.session, key) > 0
     if firing and rule is not None and signal.firing:
-        _fire(work, trouble, rule, signal)
+        _fire(work, manifests, trouble, rule, signal)
     elif not firing and trouble.incident_id is not None:
         _recover(work, trouble)
     elif trouble.incident_id is None:
@@ -133,11 +133,11 @@ def _mark(fingerprint: str) -> str:
     return hashlib.sha256(fingerprint.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _fire(work: Work, trouble: Trouble, rule: Rule, signal: Signal) -> None:
+def _fire(work: Work, manifests: Manifests, trouble: Trouble, rule: Rule, signal: Signal) -> None:
     before = stored.get(work.session, trouble.incident_id) if trouble.incident_id else None
     again = before is not None and rules.same_incident(trouble.recovered_at, work.now) and before.phase != Phase.CLOSED
     if before is None or not again:
-        trouble.incident_id = _declare(work, rule, signal, before.id if before else None)
+        trouble.incident_id = _declare(work, manifests, rule, signal, before.id if before else None)
         trouble.recovered_at = None
         return
     if trouble.recovered_at is not None or before.recovered_at is not None:
@@ -150,8 +150,8 @@ def _fire(work: Work, trouble: Trouble, rule: Rule, signal: Signal) -> None:
         cards.show(work, before, after=SETTLE)
 
 
-def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int:
-    wish = incidents.Wish(
+def _declare(work: Work, manifests: Manifests, rule: Rule, signal: Signal, follows: int | None) -> int:
+    wish = declaring.Wish(
         what=_words(signal),
         kind=rules.kind_of(rule, signal),
         system=rules.system_of(rule, signal),
@@ -160,13 +160,13 @@ def _declare(work: Work, rule: Rule, signal: Signal, follows: int | None) -> int
         link=web_address(signal.link),
         copy=json.dumps(signal.annotations, ensure_ascii=True),
     )
-    return incidents.declare(work, Door.ALERT, wish, by=None, follows=follows).number
+    return declaring.declare(work, manifests, Door.ALERT, wish, by=None, follows=follows).number
 
 
 def _words(signal: Signal) -> str:
     """What the alert says in a sentence, cut to what a declare takes."""
     said = (signal.annotations.get("summary", ""), signal.annotations.get("description", ""), signal.name)
-    return next((words.strip() for words in said if not blank(words)), "An alert without words")[: incidents.LONGEST]
+    return next((words.strip() for words in said if not blank(words)), "An alert without words")[: declaring.LONGEST]
 
 
 def _recover(work: Work, trouble: Trouble) -> None:

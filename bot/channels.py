@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot import announcements, cards, notices, outbox, people
+from bot import announcements, cards, notices, outbox, people, roles
 from bot.incidents import find, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -55,7 +55,9 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
     before = _leave_behind(work, row) if row.lost else ()
     row.channel, row.channel_name, row.part, row.card, row.lost = channel, name, part, None, None
     team, unknown = people.known_responders(work, manifests)
-    wanted = tuple(dict.fromkeys(who for who in (row.declared_by, *team, *before) if who))
+    wanted = tuple(
+        dict.fromkeys(who for who in (row.declared_by, *team, *before, *roles.involved(work, number)) if who)
+    )
     row.trouble_with = dict.fromkeys(unknown, UNKNOWN)
     asked = [PostCard(incident=number, channel=channel, draft=row.card_draft), ShowTopic(incident=number)]
     invite = [Invite(incident=number, channel=channel, people=wanted)] if wanted else []
@@ -139,7 +141,10 @@ def _open_channel(row: Incident) -> str:
 def lost(work: Work, manifests: Manifests, number: int, what: str, channel: str | None = None) -> None:
     """The channel was archived or deleted, or we were removed: tell whom it concerns the one click that mends it."""
     row = incidents.lock(work.session, number)
-    if row.channel is None or channel not in (None, row.channel) or row.phase == Phase.CLOSED:
+    if row.channel is None or channel not in (None, row.channel):
+        return
+    if row.phase == Phase.CLOSED:
+        row.lost = row.lost or what
         return
     if channel is None and what == "deleted" and row.private:
         what = "left by Hotwash"  # From outside, a private channel that is gone looks the same as one that shut us out.

@@ -1,94 +1,13 @@
-"""Incidents: declare one, find one, and know who may see it."""
+"""Incidents: find one, know who may see it, and write what happens to it into its timeline."""
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from bot import outbox
 from bot.rules import names
-from bot.rules.effects import OpenChannel
-from bot.rules.text import blank, decoded, same_words
-from bot.rules.words import Door, Kind, Mode, Phase, Priority, Refusal
+from bot.rules.words import Mode, Priority, Refusal, Severity
 from storage import evidence, incidents
 from storage.db import Work
 from storage.incidents import Event, Incident
-
-SAME_WITHIN = timedelta(minutes=2)
-"""The same person with the same words within this time means the same incident."""
-LONGEST = 3000
-"""The most characters of a description; Slack's form allows no more either."""
-
-
-class Declared(NamedTuple):
-    """What a declare led to; `again` is true when the same words had opened it just before."""
-
-    number: int
-    again: bool
-
-
-class Wish(NamedTuple):
-    """What somebody who declares an incident says about it; only `what` is needed."""
-
-    what: str
-    kind: Kind = Kind.UNSORTED
-    system: str | None = None
-    private: bool = False
-    urgent: bool = False
-    mode: Mode = Mode.LIVE
-    link: str | None = None
-    copy: str | None = None
-    """The message that it is about, word for word."""
-
-
-def declare(
-    work: Work, door: Door, wish: Wish, by: str | None, another: bool = False, follows: int | None = None
-) -> Declared:
-    """Open an incident and ask for its channel.  Raises Refusal when nothing is said, or too much."""
-    what = wish.what.strip()
-    if blank(what):
-        raise Refusal("Say in a few words what is happening, for example “RetailBot gives 99 % off”.", field="what")
-    if len(what) > LONGEST:
-        raise Refusal(f"That is {len(what)} characters; {LONGEST} fit. Keep the rest for the channel.", field="what")
-    if by and not another and (twin := _twin(work, wish, by)):
-        return Declared(twin, True)
-    row = _open(work, door, wish, by)
-    note(work, row.id, "declared", by, door, **({"follows": follows} if follows else {}))
-    if wish.copy:
-        copy = evidence.keep(work, evidence.scope_of(row.id), "message", wish.copy)
-        note(work, row.id, "message kept", by, door, evidence=copy, link=wish.link)
-    outbox.ask(work, OpenChannel(incident=row.id), priority=priority(row))
-    return Declared(row.id, False)
-
-
-def _twin(work: Work, wish: Wish, by: str) -> int | None:
-    """What the same person opened in the same words just before; a private wish never ends in a public incident."""
-    wanted = same_words(wish.what)
-    rows = incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN)
-    said = evidence.reveal_all(work, [row.summary_id for row in rows if row.summary_id]) if rows else {}
-    for row in rows:
-        if row.summary_id and row.private == wish.private:
-            words = said[row.summary_id].decode("utf-8", "surrogatepass")
-            if same_words(words) == wanted:
-                return row.id
-    return None
-
-
-def _open(work: Work, door: Door, wish: Wish, by: str | None) -> Incident:
-    row = Incident(
-        mode=wish.mode,
-        phase=Phase.TRIAGE,
-        kind=wish.kind,
-        system=wish.system,
-        private=wish.private,
-        urgent=wish.urgent,
-        door=door,
-        declared_by=by,
-        source_link=wish.link,
-        opened_at=work.now,
-    )
-    incidents.add(work.session, row)
-    row.summary_id = evidence.keep(work, evidence.scope_of(row.id), "summary", wish.what.strip())
-    return row
 
 
 def priority(row: Incident) -> Priority:
@@ -109,6 +28,23 @@ def find(work: Work, number: int, by: str) -> Incident:
     return row
 
 
+def changing(work: Work, number: int, by: str) -> Incident:
+    """An incident that this person may see, and that nobody else changes meanwhile.  Raises Refusal."""
+    find(work, number, by)
+    return incidents.lock(work.session, number)
+
+
+def severity_of(row: Incident) -> Severity | None:
+    """How bad an incident is: as it was rated or, while nobody has, as it is treated."""
+    known = row.severity or row.treated_as
+    return Severity(known) if known else None
+
+
+def keep_words(work: Work, row: Incident, what: str, text: str) -> int:
+    """Keep what somebody wrote about an incident with its evidence; returns the evidence's number."""
+    return evidence.keep(work, evidence.scope_of(row.id), what, text.strip())
+
+
 def seen_by(work: Work, person: str, rows: Sequence[Incident]) -> list[Incident]:
     """Those incidents that somebody may know of: private ones only whoever declared them or is in their channel."""
     inside = incidents.member_of(work.session, person, [row.id for row in rows if row.private])
@@ -119,15 +55,6 @@ def in_channel(work: Work, channel: str | None) -> int | None:
     """The number of the incident whose channel this is, if it is one's."""
     row = incidents.in_channel(work.session, channel) if channel else None
     return row.id if row else None
-
-
-def wish_of(work: Work, number: int, by: str) -> Wish:
-    """What was declared, to declare it once more.  Raises Refusal."""
-    row = find(work, number, by)
-    said = decoded(evidence.reveal(work, row.summary_id)) if row.summary_id else ""
-    kept = incidents.kept_message(work.session, number)
-    copy = set_aside(work, kept.facts["evidence"]) if kept else None
-    return Wish(said, Kind(row.kind), row.system, row.private, row.urgent, Mode(row.mode), row.source_link, copy)
 
 
 def keep_aside(work: Work, text: str) -> int:

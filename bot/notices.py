@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot import announcements, cards, outbox, people
+from bot import announcements, cards, letters, outbox, people
 from bot.incidents import find, note
 from bot.manifests import Manifests
-from bot.rules.effects import Announce, Claimed, IncidentEffect, Tell
+from bot.rules.effects import Announce, Claimed, IncidentEffect
 from storage import effects, incidents
 from storage.db import Work
 from storage.effects import Effect
@@ -39,9 +39,8 @@ def _parked(manifests: Manifests, work: Work, row: Incident, claimed: Claimed, r
 def tell(manifests: Manifests, work: Work, row: Incident, words: str, **facts: str) -> None:
     """Tell whoever declared an incident, or the responders when an alert did, by direct message."""
     told = (row.declared_by,) if row.declared_by else people.responders(work, manifests)
-    # The moment is part of it, so that the same thing happening again is told again.
-    kept: dict[str, str | int] = {**facts, "at": work.now.isoformat()}
-    outbox.ask(work, *[Tell(person=one, note=words, facts=kept, incident=row.id) for one in told])
+    for one in told:
+        letters.tell(work, one, words, row.id, facts)
 
 
 def try_again(work: Work, number: int, by: str) -> int:

@@ -54,6 +54,13 @@ def known_responders(work: Work, manifests: Manifests) -> tuple[tuple[str, ...],
     return tuple(id_ for id_ in known if id_), tuple(unknown)
 
 
+def ids(work: Work, names: Sequence[str]) -> tuple[str, ...]:
+    """People of the manifests, named by id or e-mail address, by id; those whom Slack does not know are left out."""
+    found = {key: row.id for row in people.find(work.session, names) for key in (row.id, (row.email or "").lower())}
+    known = [found.get(name, found.get(name.lower())) for name in names]
+    return tuple(dict.fromkeys(one for one in known if one))
+
+
 def channel_id(work: Work, name: str) -> str:
     """A channel's id from its name in a manifest; an unknown name is passed on, and Slack will say so."""
     known = people.channel(work.session, name.lstrip("#"))

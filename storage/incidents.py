@@ -57,6 +57,8 @@ class Incident(Table):
     update_due_at: Mapped[datetime | None]
     """When the next update was promised."""
     playbook: Mapped[str | None]
+    called_at: Mapped[datetime | None]
+    """When everybody in the channel was asked to take command; none once somebody has."""
     channel: Mapped[str | None]
     channel_name: Mapped[str | None]
     lost: Mapped[str | None]
@@ -122,7 +124,8 @@ def get(session: Session, number: int) -> Incident | None:
 
 def lock(session: Session, number: int) -> Incident:
     """An incident that nobody else may change until this transaction ends.  Raises LookupError."""
-    row = session.scalar(select(Incident).where(Incident.id == number).with_for_update())
+    rows = select(Incident).where(Incident.id == number).with_for_update()
+    row = session.scalar(rows.execution_options(populate_existing=True))
     if row is None:
         raise LookupError(f"no incident {number}")
     return row

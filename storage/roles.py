@@ -105,6 +105,14 @@ def offer(session: Session, number: int) -> Offer | None:
     return session.get(Offer, number)
 
 
+def refreshed(session: Session, number: int) -> Offer:
+    """An offer as it is now that its incident is locked.  Raises LookupError."""
+    row = session.get(Offer, number, populate_existing=True)
+    if row is None:
+        raise LookupError(f"no offer {number}")
+    return row
+
+
 def open_offers(session: Session, incident: int) -> Sequence[Offer]:
     """What was offered in an incident and not answered yet, oldest first."""
     return session.scalars(select(Offer).where(Offer.incident_id == incident, OPEN).order_by(Offer.id)).all()

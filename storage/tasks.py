@@ -65,6 +65,14 @@ def get(session: Session, number: int) -> Task | None:
     return session.get(Task, number)
 
 
+def refreshed(session: Session, number: int) -> Task:
+    """A task as it is now that its incident is locked.  Raises LookupError."""
+    row = session.get(Task, number, populate_existing=True)
+    if row is None:
+        raise LookupError(f"no task {number}")
+    return row
+
+
 def of_incident(session: Session, incident: int) -> Sequence[Task]:
     """The tasks of an incident as they were written, without those of a playbook that no longer applies."""
     rows = select(Task).where(Task.incident_id == incident, Task.state != "gone")

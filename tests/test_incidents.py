@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from bot import facts, incidents, people
-from bot.incidents import Declared, Wish
+from bot import declaring, facts, incidents, manifests, people
+from bot.declaring import Declared, Wish
 from bot.rules.words import Door, Kind, Refusal
 from storage import effects
 from storage.db import PostgresStore, SqliteStore, Work, open_store
 from tests.stores import NOON, VAULT
 
 BO, EMI = "U0BO", "U0EMI"
+MANIFESTS = manifests.load()
 WORDS = "RetailBot gives 99 % off"
 
 
@@ -29,7 +30,7 @@ class Desk:
         return self.store.submit(use_case, *args, **kwargs).result()
 
     def declare(self, what: str = WORDS, by: str = BO, **wish: Any) -> Declared:
-        declared: Declared = self.do(incidents.declare, Door.COMMAND, Wish(what, **wish), by)
+        declared: Declared = self.do(declaring.declare, MANIFESTS, Door.COMMAND, Wish(what, **wish), by)
         return declared
 
 
@@ -50,7 +51,7 @@ def test_the_same_words_are_the_same_incident_for_two_minutes(desk: Desk, second
 
 def test_the_same_words_at_the_same_moment_are_one_incident(desk: Desk) -> None:
     wish = Wish(WORDS)
-    futures = [desk.store.submit(incidents.declare, Door.COMMAND, wish, BO) for _ in range(8)]
+    futures = [desk.store.submit(declaring.declare, MANIFESTS, Door.COMMAND, wish, BO) for _ in range(8)]
     wait(futures)
     assert {future.result().number for future in futures} == {1}
     assert [future.result().again for future in futures].count(False) == 1
@@ -58,9 +59,9 @@ def test_the_same_words_at_the_same_moment_are_one_incident(desk: Desk) -> None:
 
 def test_another_one_is_declared_with_everything_that_the_first_was(desk: Desk) -> None:
     desk.declare(kind=Kind.LEAK, system="RetailBot", private=True, link="https://a.example", copy='{"text": "x"}')
-    wish = desk.do(incidents.wish_of, 1, BO)
+    wish = desk.do(declaring.wish_of, 1, BO)
     assert wish == Wish(WORDS, Kind.LEAK, "RetailBot", True, False, link="https://a.example", copy='{"text": "x"}')
-    assert desk.do(incidents.declare, Door.COMMAND, wish, BO, another=True) == Declared(2, False)
+    assert desk.do(declaring.declare, MANIFESTS, Door.COMMAND, wish, BO, another=True) == Declared(2, False)
 
 
 @pytest.mark.parametrize("what", ["", "  \n", "\u200b", "x" * 3001])

@@ -204,6 +204,13 @@ class PostCall(IncidentEffect):
     leaves_twins: ClassVar[bool] = True
 
 
+class ShowCall(IncidentEffect):
+    """Bring that message up to date once somebody has taken command."""
+
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
 class PostUpdate(IncidentEffect):
     """Post an update that somebody wrote into the incident's channel."""
 

@@ -2,8 +2,8 @@
 
 import json
 
-from bot import incidents
-from bot.incidents import Declared, Wish
+from bot import declaring, incidents
+from bot.declaring import Declared, Wish
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Door, Kind
@@ -34,13 +34,13 @@ def declare(work: Work, ask: Ask) -> Reply:
     """With words it opens at once; without, it shows the form."""
     if not ask.text:
         return Open(form())
-    return declared(work, incidents.declare(work, Door.COMMAND, Wish(ask.text), ask.person))
+    return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, Wish(ask.text), ask.person))
 
 
 @listen.button("declare_words")
 def declare_words(work: Work, ask: Ask) -> Reply:
     """Words that were no verb, and were meant as a declare."""
-    return declared(work, incidents.declare(work, Door.COMMAND, Wish(ask.text), ask.person))
+    return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, Wish(ask.text), ask.person))
 
 
 @listen.button("declare")
@@ -52,8 +52,8 @@ def declare_button(work: Work, ask: Ask) -> Reply:
 @listen.button("another")
 def another(work: Work, ask: Ask) -> Reply:
     """The same words again, and meant so."""
-    wish = incidents.wish_of(work, int(ask.text), ask.person)
-    return declared(work, incidents.declare(work, Door.COMMAND, wish, ask.person, another=True))
+    wish = declaring.wish_of(work, int(ask.text), ask.person)
+    return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, wish, ask.person, another=True))
 
 
 def declared(work: Work, done: Declared) -> Say:
@@ -71,7 +71,7 @@ def form(metadata: str = "", about: str | None = None) -> Block:
     """One required field; system, kind and privacy can wait."""
     example = plain("RetailBot gives customers 99 % off when they ask twice", 150)
     blocks = [
-        text_input("what", "What is happening?", multiline=True, max_length=incidents.LONGEST, placeholder=example),
+        text_input("what", "What is happening?", multiline=True, max_length=declaring.LONGEST, placeholder=example),
         text_input("system", "Which AI?", optional=True, max_length=80, placeholder=plain("RetailBot")),
         _choice("kind", "How does it fail?", _kinds()),
         _choice("private", "Who may see it?", _privacy()),
@@ -108,7 +108,9 @@ def submit(work: Work, ask: Ask) -> Reply:
         link=about.get("link"),
         copy=incidents.set_aside(work, about["copy"]) if "copy" in about else None,
     )
-    return declared(work, incidents.declare(work, Door.SHORTCUT if about else Door.FORM, wish, ask.person))
+    return declared(
+        work, declaring.declare(work, ask.manifests, Door.SHORTCUT if about else Door.FORM, wish, ask.person)
+    )
 
 
 @listen.shortcut("declare_message", "Declare incident", "opens an incident about that message and keeps a copy of it")

@@ -207,3 +207,4 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reviewer", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("update_due_at", UTC, nullable=True))
         batch_op.add_column(sa.Column("playbook", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("called_at", UTC, nullable=True))

@@ -1,0 +1,189 @@
+"""Offers of roles: whoever is on duty is asked, then the next in line, then everybody; and handing over."""
+
+from datetime import timedelta
+
+from bot import letters, outbox, pages, reminders, rotas
+from bot.incidents import changing, keep_words, note, priority
+from bot.manifests import Manifests
+from bot.roles import assign, check_may, commander, settle, show, still_open
+from bot.rules import names
+from bot.rules.effects import Invite, PostCall
+from bot.rules.words import Phase, Refusal, Role
+from storage import incidents, roles
+from storage.db import Work
+from storage.incidents import Incident
+from storage.roles import Offer
+
+ASKED_IN_LINE = 2
+"""Whoever is on duty and the next in line are asked one after the other, then everybody."""
+
+
+def seek_commander(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Ask whoever is on duty to take command; without anybody on duty, everybody is asked a while later."""
+    rota = manifests.people.roles[Role.COMMANDER].rota
+    if rota and rotas.on_duty(work, manifests, rota):
+        _ask_in_line(work, manifests, row, Role.COMMANDER, 0)
+    else:
+        if rota:
+            pages.ring(work, manifests, row, rota, None)
+        _call_later(work, manifests, row, manifests.people.answer_within_minutes)
+
+
+def seek(work: Work, manifests: Manifests, row: Incident, role: Role) -> None:
+    """Ask the rota of a role, unless somebody has the role or is being asked."""
+    asked = {offer.role for offer in roles.open_offers(work.session, row.id)}
+    if roles.holder(work.session, row.id, role) is None and role not in asked:
+        _ask_in_line(work, manifests, row, role, 0)
+
+
+def _ask_in_line(work: Work, manifests: Manifests, row: Incident, role: Role, step: int) -> None:
+    """Ask the person at this place of the line, and ring for them; after the last one, everybody."""
+    held = roles.holder(work.session, row.id, role)
+    rota = manifests.people.roles[role].rota
+    if held is not None and held.person or rota is None or row.phase in (Phase.REVIEWING, Phase.CLOSED):
+        return
+    line = rotas.on_duty(work, manifests, rota)[:ASKED_IN_LINE]
+    if step < len(line):
+        _offer(work, manifests, row, role, line[step], by=None, step=step)
+        pages.ring(work, manifests, row, rota, line[step])
+    elif role is Role.COMMANDER:
+        ask_everybody(work, manifests, row.id)
+
+
+def _call_later(work: Work, manifests: Manifests, row: Incident, minutes: int) -> None:
+    at = work.now + timedelta(minutes=minutes)
+    reminders.remind(work, f"call:{row.id}", "call", at, row.id)
+
+
+def ask_everybody(work: Work, manifests: Manifests, number: int) -> None:
+    """Nobody has taken command: ask the channel once, and ring again until somebody does."""
+    row = incidents.lock(work.session, number)
+    if commander(work, number) or row.phase in (Phase.REVIEWING, Phase.CLOSED):
+        return
+    if row.called_at is None and row.channel and not row.lost:
+        row.called_at = work.now
+        note(work, number, "everybody asked", None, "clock")
+        post = PostCall(incident=number, channel=row.channel, round=int(work.now.timestamp()))
+        outbox.ask(work, post, priority=priority(row))
+    if rota := manifests.people.roles[Role.COMMANDER].rota:
+        pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
+    _call_later(work, manifests, row, manifests.people.ask_again_minutes if row.called_at else 1)
+    show(work, row)
+
+
+def offer(work: Work, manifests: Manifests, number: int, role: Role, person: str, by: str) -> None:
+    """Ask somebody to take a role.  Raises Refusal."""
+    row = still_open(changing(work, number, by))
+    check_may(work, manifests, role, person)
+    held = roles.holder(work.session, number, role)
+    if held is not None and held.person == person:
+        raise Refusal(f"<@{person}> is {role} already.", field="person")
+    if role is Role.COMMANDER and held is not None and held.person:
+        raise Refusal(f"<@{held.person}> commands. A commander hands over: use *Hand over*.", field="person")
+    _offer(work, manifests, row, role, person, by)
+
+
+def hand_over(
+    work: Work, manifests: Manifests, number: int, person: str, by: str, brief: str, role: Role = Role.COMMANDER
+) -> None:
+    """Offer one's role to somebody, with a brief; one keeps it until they accept.  Raises Refusal."""
+    row = still_open(changing(work, number, by))
+    held = roles.holder(work.session, number, role)
+    if held is None or held.person != by:
+        raise Refusal(f"Only whoever is {role} can hand it over. Take it first, or ask them.")
+    if person == by:
+        raise Refusal("You have it already. Choose somebody else.", field="person")
+    check_may(work, manifests, role, person)
+    for other in roles.open_offers(work.session, number):
+        if other.role == role:
+            settle(work, other, "withdrawn")
+    _offer(work, manifests, row, role, person, by, handover=True, brief=keep_words(work, row, "brief", brief))
+
+
+def _offer(
+    work: Work,
+    manifests: Manifests,
+    row: Incident,
+    role: Role,
+    person: str,
+    by: str | None,
+    step: int = 0,
+    handover: bool = False,
+    brief: int | None = None,
+) -> None:
+    if any(one.person == person and one.role == role for one in roles.open_offers(work.session, row.id)):
+        if by is None:
+            return  # A colleague has just asked the same person: that offer comes back by itself.
+        raise Refusal(f"<@{person}> has been asked and has not answered yet.", field="person")
+    until = work.now + timedelta(minutes=manifests.people.answer_within_minutes)
+    made = Offer(incident_id=row.id, role=role, person=person, by=by, handover=handover, step=step, state="open")
+    made.at, made.until, made.brief_id = work.now, until, brief
+    roles.add_offer(work.session, made)
+    made.letter_id = letters.tell(work, person, "offer", row.id, {"offer": made.id}, priority(row))
+    reminders.remind(work, f"offer:{made.id}", "offer", until, row.id, offer=made.id)
+    note(work, row.id, "role offered", by, "slack", role=role, person=person, handover=handover)
+    if row.channel and not row.lost:
+        wanted = Invite(incident=row.id, channel=row.channel, people=(person,), asked=f"offer {made.id}")
+        outbox.ask(work, wanted, priority=priority(row))
+    show(work, row)
+
+
+def accept(work: Work, manifests: Manifests, number: int, person: str) -> Incident:
+    """Say yes to an offer.  Raises Refusal."""
+    given, row = _given(work, number, person)
+    held = roles.holder(work.session, row.id, given.role)
+    now = held.person if held else None
+    if now == person:
+        raise Refusal(f"You are {given.role} of {names.label(row.id)} already.")
+    if given.state == "withdrawn" or (now and not (given.handover and now == given.by)):
+        raise Refusal(f"{f'<@{now}>' if now else 'Somebody else'} has it by now. Nothing to do for you.")
+    if given.handover and now != given.by:
+        raise Refusal("Whoever offered it no longer has it. Use *Take command* in the channel if it needs you.")
+    check_may(work, manifests, Role(given.role), person)
+    assign(work, manifests, row, Role(given.role), person, given)
+    return row
+
+
+def decline(work: Work, manifests: Manifests, number: int, person: str) -> None:
+    """Say no to an offer; the next in line is asked, or whoever offered it hears.  Raises Refusal."""
+    given, row = _given(work, number, person)
+    if given.state not in ("open", "unanswered"):
+        raise Refusal("That is settled already. Nothing to do for you.")
+    was_open = given.state == "open"
+    settle(work, given, "declined")
+    note(work, row.id, "offer declined", person, "slack", role=given.role)
+    if was_open:
+        _pass_on(work, manifests, row, given)
+
+
+def unanswered(work: Work, manifests: Manifests, number: int, late: dict[str, str | int]) -> None:
+    """The time to answer an offer is over: it comes back to whoever offered it, or goes to the next in line."""
+    given = roles.offer(work.session, number)
+    if given is None:
+        return
+    row = incidents.lock(work.session, given.incident_id)
+    given = roles.refreshed(work.session, number)
+    if given.state != "open":
+        return
+    settle(work, given, "unanswered")
+    note(work, row.id, "offer unanswered", given.person, "clock", role=given.role, **late)
+    _pass_on(work, manifests, row, given, late)
+
+
+def _pass_on(
+    work: Work, manifests: Manifests, row: Incident, given: Offer, late: dict[str, str | int] | None = None
+) -> None:
+    if given.by is None:
+        _ask_in_line(work, manifests, row, Role(given.role), given.step + 1)
+    else:
+        facts = {"offer": given.id, **(late or {})}
+        letters.tell(work, given.by, "offer_came_back", row.id, facts, priority(row))
+    show(work, row)
+
+
+def _given(work: Work, number: int, person: str) -> tuple[Offer, Incident]:
+    given = roles.offer(work.session, number)
+    if given is None or given.person != person:
+        raise Refusal("This was offered to somebody else.")
+    row = still_open(incidents.lock(work.session, given.incident_id))
+    return roles.refreshed(work.session, number), row

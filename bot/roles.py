@@ -1,0 +1,151 @@
+"""Roles: who plays which part in an incident; nobody without having said yes, and one person leads."""
+
+from bot import announcements, cards, letters, outbox, pages, people, reminders
+from bot.incidents import changing, note, priority
+from bot.manifests import Manifests
+from bot.rules import names
+from bot.rules.effects import Invite, ShowCall, ShowTopic
+from bot.rules.words import Phase, Refusal, Role
+from storage import roles
+from storage.db import Work
+from storage.incidents import Incident
+from storage.roles import Offer
+
+
+def commander(work: Work, number: int) -> str | None:
+    """Who leads an incident."""
+    row = roles.holder(work.session, number, Role.COMMANDER)
+    return row.person if row else None
+
+
+def involved(work: Work, number: int) -> list[str]:
+    """Everybody who has a role or was offered one."""
+    offered = [offer.person for offer in roles.open_offers(work.session, number)]
+    return [row.person for row in roles.holders(work.session, [number]) if row.person] + offered
+
+
+def take(work: Work, manifests: Manifests, number: int, role: Role, person: str, over: bool = False) -> str | None:
+    """Take a role.  Where somebody else has it and `over` is false, nothing changes and they are returned."""
+    row = still_open(changing(work, number, person))
+    check_may(work, manifests, role, person)
+    held = roles.holder(work.session, number, role)
+    if held is not None and held.person == person:
+        raise Refusal(f"You are {role} already.")
+    if held is not None and held.person and not over:
+        return held.person
+    mine = [one for one in roles.open_offers(work.session, number) if one.role == role and one.person == person]
+    assign(work, manifests, row, role, person, mine[0] if mine else None)
+    return None
+
+
+def assign(work: Work, manifests: Manifests, row: Incident, role: Role, person: str, given: Offer | None) -> None:
+    """From now on this person has the role; whoever had it is released and told."""
+    before = roles.holder(work.session, row.id, role)
+    released = before.person if before else None
+    roles.hold(work.session, row.id, role, person, work.now)
+    for other in roles.open_offers(work.session, row.id):
+        if other.role == role and other is not given:
+            settle(work, other, "withdrawn")
+    if given is not None:
+        settle(work, given, "accepted")
+    if released and given is not None and given.handover:
+        note(work, row.id, "handed over", person, "slack", role=role, person=released)
+    else:
+        note(work, row.id, "role taken", person, "slack", role=role, **({"from": released} if released else {}))
+    if released:
+        letters.tell(work, released, "released", row.id, {"role": role, "person": person})
+    if given is None:
+        letters.tell(work, person, "instructions", row.id, {"role": role})
+    _came(work, manifests, row, role, person)
+
+
+def _came(work: Work, manifests: Manifests, row: Incident, role: Role, person: str) -> None:
+    if rota := manifests.people.roles[role].rota:
+        pages.acknowledge(work, row, rota, person)
+    if role is Role.COMMANDER:
+        reminders.call_off(work, f"call:{row.id}", f"unrated:{row.id}")
+        _called_off(work, row)
+    if row.channel and not row.lost:
+        outbox.ask(
+            work,
+            Invite(incident=row.id, channel=row.channel, people=(person,), asked=f"{role} {work.now.isoformat()}"),
+            priority=priority(row),
+        )
+    show(work, row)
+
+
+def nobody(work: Work, number: int, role: Role, by: str) -> None:
+    """Write that nobody is available for a role, or that whoever had it stands down.  Raises Refusal."""
+    row = still_open(changing(work, number, by))
+    held = roles.holder(work.session, number, role)
+    if role is Role.COMMANDER:
+        raise Refusal("Somebody must lead. Hand over to somebody instead, or ask the channel who can.")
+    if held is not None and held.person is None:
+        raise Refusal(f"It is written already that nobody is available for {role}.")
+    for other in roles.open_offers(work.session, number):
+        if other.role == role:
+            settle(work, other, "withdrawn")
+    roles.hold(work.session, number, role, None, work.now)
+    note(work, number, "nobody available", by, "slack", role=role, **({"from": held.person} if held else {}))
+    if held is not None and held.person and held.person != by:
+        letters.tell(work, held.person, "released", number, {"role": role, "person": by})
+    show(work, row)
+
+
+def let_go(work: Work, row: Incident) -> None:
+    """It is over: nobody is asked any more, and the commander is free."""
+    for other in roles.open_offers(work.session, row.id):
+        settle(work, other, "withdrawn")
+    reminders.call_off(work, f"call:{row.id}")
+    held = roles.holder(work.session, row.id, Role.COMMANDER)
+    if held is not None and held.person:
+        note(work, row.id, "role released", held.person, "slack", role=Role.COMMANDER)
+        roles.release(work.session, row.id, Role.COMMANDER)
+    _called_off(work, row)
+
+
+def _called_off(work: Work, row: Incident) -> None:
+    if row.called_at is not None:
+        row.called_at = None
+        outbox.ask(work, ShowCall(incident=row.id))
+
+
+def settle(work: Work, given: Offer, state: str) -> None:
+    """An offer is answered, or nobody need answer it any more."""
+    given.state, given.answered_at = state, work.now
+    work.session.flush()
+    reminders.call_off(work, f"offer:{given.id}")
+    letters.show(work, given.letter_id)
+
+
+def still_open(row: Incident) -> Incident:
+    """The incident, if it is still worked on.  Raises Refusal."""
+    if row.phase == Phase.CLOSED:
+        raise Refusal(f"{names.label(row.id)} is closed. If it is back, reopen it.")
+    if row.phase == Phase.REVIEWING:
+        raise Refusal(f"{names.label(row.id)} is resolved. If it is back, reopen it.")
+    return row
+
+
+def show(work: Work, row: Incident) -> None:
+    """Show everywhere who does what now."""
+    cards.show(work, row, after=cards.MOMENT)
+    announcements.show(work, row)
+    outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row), at=work.now + cards.MOMENT)
+
+
+def check_may(work: Work, manifests: Manifests, role: Role, person: str) -> None:
+    """Raises Refusal when the manifest does not let this person take a role."""
+    allowed = manifests.people.roles[role].may
+    if allowed == "everyone":
+        return
+    listed = [one for name in allowed for one in _named(manifests, name)]
+    ids = people.ids(work, listed)
+    if person not in ids:
+        who = ", ".join(f"<@{one}>" for one in ids[:5]) or "nobody whom Slack knows"
+        raise Refusal(f"In this company the role {role} is for {who}. Ask one of them.", field="person")
+
+
+def _named(manifests: Manifests, name: str) -> tuple[str, ...]:
+    rota = manifests.people.rotas.get(name)
+    return rota.people if rota else (name,)

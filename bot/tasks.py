@@ -1,0 +1,185 @@
+"""Tasks: a playbook's, laid out when an incident begins, and people's own; ticked, taken, put off, never lost."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot import announcements, cards, letters, outbox
+from bot.incidents import changing, keep_words, note, priority
+from bot.manifests import Manifests
+from bot.rules import names, playbooks
+from bot.rules.effects import ShowName, ShowTopic
+from bot.rules.playbooks import Step
+from bot.rules.text import blank
+from bot.rules.words import Kind, Phase, Refusal
+from storage import tasks
+from storage.db import Work
+from storage.incidents import Incident
+from storage.tasks import Task
+
+LONGEST = 250
+"""The most characters of an own task."""
+ORDER = list(Phase)
+
+
+def lay_out(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Copy the tasks of the playbook for an incident's kind, so that a later playbook changes nothing under way."""
+    row.playbook = playbooks.chosen(manifests.playbooks, Kind(row.kind))
+    found = playbooks.steps(manifests.playbooks, row.playbook)
+    tasks.add_all(work.session, [_row(row.id, step) for step in found])
+
+
+def _row(number: int, step: Step) -> dict[str, Any]:
+    return {
+        "incident_id": number,
+        "step": step.id,
+        "text": step.text,
+        "phase": step.phase,
+        "role": step.role,
+        "minutes": step.minutes,
+        "required": step.required,
+        "wants": step.evidence,
+        "how": step.how,
+        "state": "open",
+        "later": False,
+    }
+
+
+def set_kind(work: Work, manifests: Manifests, number: int, kind: Kind, by: str) -> Incident:
+    """Say how the AI system fails: its playbook's tasks come, what was ticked or taken stays.  Raises Refusal."""
+    row = changing(work, number, by)
+    if row.kind == kind:
+        raise Refusal("That is what it says already.", field="kind")
+    before, row.kind = row.kind, kind
+    known = {task.step: task for task in tasks.of_steps(work.session, number)}
+    lay_out(work, manifests, row)
+    wanted = {step.id for step in playbooks.steps(manifests.playbooks, row.playbook or "")}
+    for step, task in known.items():
+        if step in wanted and task.state == "gone":
+            task.state, task.later = "open", False
+        elif step not in wanted and task.state == "open" and task.owner is None:
+            task.state = "gone"
+    note(work, number, "kind set", by, "slack", kind=kind, playbook=row.playbook, **{"from": before})
+    if row.channel_name:
+        row.channel_name = names.channel_name(number, kind, row.part)
+        outbox.ask(work, ShowName(incident=number), priority=priority(row))
+    outbox.ask(work, ShowTopic(incident=number), priority=priority(row))
+    cards.show(work, row)
+    announcements.show(work, row)
+    return row
+
+
+def get(work: Work, number: int, by: str) -> Task:
+    """A task of an incident that this person may see.  Raises Refusal."""
+    return _changing(work, number, by)[0]
+
+
+def _changing(work: Work, number: int, by: str) -> tuple[Task, Incident]:
+    known = tasks.get(work.session, number)
+    if known is None:
+        raise Refusal("This task is gone. The card shows those that are there.")
+    row = changing(work, known.incident_id, by)
+    task = tasks.refreshed(work.session, number)
+    if task.state == "gone":
+        raise Refusal("This task went with its playbook. The card shows those that are there.")
+    return task, row
+
+
+def tick(work: Work, number: int, by: str, evidence: str = "") -> Incident:
+    """A task is done; `evidence` is what it left, in words or as a link.  Done twice is done.  Raises Refusal."""
+    task, row = _changing(work, number, by)
+    if task.state == "done":
+        return row
+    task.state, task.done_by, task.done_at = "done", by, work.now
+    task.evidence_id = None if blank(evidence) else keep_words(work, row, "task evidence", evidence)
+    note(work, row.id, "task done", by, "slack", task=number, step=task.text, evidence=task.evidence_id)
+    cards.show(work, row)
+    return row
+
+
+def not_needed(work: Work, number: int, by: str, reason: str) -> Incident:
+    """A task need not be done here, for a reason.  Raises Refusal."""
+    task, row = _changing(work, number, by)
+    if blank(reason):
+        raise Refusal("Say in a few words why nobody needs to do it.", field="evidence")
+    task.state, task.done_by, task.done_at = "not needed", by, work.now
+    task.evidence_id = keep_words(work, row, "task reason", reason)
+    note(work, row.id, "task not needed", by, "slack", task=number, step=task.text, reason_id=task.evidence_id)
+    cards.show(work, row)
+    return row
+
+
+def untick(work: Work, number: int, by: str) -> Incident:
+    """It was not done after all; what was written stays in the timeline.  Raises Refusal."""
+    task, row = _changing(work, number, by)
+    if task.state == "open":
+        return row
+    task.state, task.done_by, task.done_at, task.evidence_id = "open", None, None, None
+    note(work, row.id, "task reopened", by, "slack", task=number, step=task.text)
+    cards.show(work, row)
+    return row
+
+
+def give(work: Work, number: int, person: str, by: str) -> Incident:
+    """Somebody takes a task, or is given it and hears of it.  Raises Refusal."""
+    task, row = _changing(work, number, by)
+    if task.owner == person:
+        return row
+    task.owner = person
+    note(work, row.id, "task taken", by, "slack", task=number, step=task.text, person=person)
+    if person != by:
+        letters.tell(work, person, "task", row.id, {"task": number, "by": by})
+    cards.show(work, row)
+    return row
+
+
+def add(work: Work, number: int, words: str, by: str, owner: str | None = None) -> Task:
+    """Add an own task to the phase that the incident is in.  Raises Refusal."""
+    row = changing(work, number, by)
+    if blank(words):
+        raise Refusal("Say what is to be done.", field="what")
+    if len(words) > LONGEST:
+        raise Refusal(f"That is {len(words)} characters; {LONGEST} fit. Put the rest into the channel.", field="what")
+    return add_own(work, row, words, by, owner, Phase(row.phase), required=False)
+
+
+def add_own(work: Work, row: Incident, words: str, by: str, owner: str | None, phase: Phase, required: bool) -> Task:
+    """Write an own task."""
+    task = Task(incident_id=row.id, phase=phase, required=required, owner=owner, state="open", later=False)
+    task.words_id = keep_words(work, row, "task", words)
+    tasks.add(work.session, task)
+    note(work, row.id, "task added", by, "slack", task=task.id, evidence=task.words_id)
+    if owner and owner != by:
+        letters.tell(work, owner, "task", row.id, {"task": task.id, "by": by})
+    cards.show(work, row)
+    return task
+
+
+def unfinished(found: Sequence[Task], phase: Phase) -> list[Task]:
+    """The required tasks of a phase and of those before it that are open and not yet put off."""
+    reached = ORDER.index(phase)
+    return [
+        task
+        for task in found
+        if task.state == "open" and task.required and not task.later and ORDER.index(Phase(task.phase)) <= reached
+    ]
+
+
+def put_off(work: Work, row: Incident, phase: Phase, by: str) -> None:
+    """Whatever is open up to this phase comes back with the review."""
+    found = tasks.of_incident(work.session, row.id)
+    late = unfinished(found, phase)
+    for task in late:
+        task.later = True
+    if late:
+        note(work, row.id, "task put off", by, "slack", tasks=[task.id for task in late])
+
+
+def come_back(work: Work, row: Incident) -> None:
+    """It is open again: what was put off is to be done."""
+    for task in tasks.of_incident(work.session, row.id):
+        task.later = False
+
+
+def insisting(work: Work, number: int) -> list[Task]:
+    """What closing insists on: every required task that is neither done nor known to be not needed."""
+    return [task for task in tasks.of_incident(work.session, number) if task.required and task.state == "open"]
