@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import alerts, channels, deliveries, notices, outbox, people
+from bot import alerts, channels, declaring, deliveries, notices, outbox, people
 from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshChannels, RefreshPeople, Timing
@@ -21,6 +21,7 @@ from handlers.clock import Clock
 from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
+from handlers.reminders import ring_due
 from handlers.slack import deliver, home
 from handlers.slack.bolt import Edge
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, connect
@@ -133,6 +134,7 @@ class Process:
             rest = [RefreshPeople(period=self.owner), RefreshChannels(period=self.owner)]
         await run(store, outbox.ask, *rest, priority=Priority.BACKGROUND)
         await run(store, channels.enter, self.manifests)
+        await run(store, declaring.catch_up, self.manifests)
 
     async def _work(
         self, store: Store, worker: Worker, slack: Slack, listening: socket.socket, ready: Callable[[int], None]
@@ -226,6 +228,7 @@ class Process:
 
         clock = Clock()
         clock.every(1, look_for_alerts)
+        clock.every(1, partial(ring_due, store, self.manifests))
         clock.every(3600, partial(run, store, channels.sweep_all))
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
