@@ -1,6 +1,7 @@
 """Where an incident may go from where it stands: one table, from which the README's diagram is made."""
 
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.rules.words import Phase, Refusal
 
@@ -41,7 +42,7 @@ WHY_NOT: dict[Move, dict[Phase, str]] = {
         **dict.fromkeys(WORKING, "Resolve it first: that ends the pressure. Closing is for after the review."),
         Phase.CLOSED: "It is closed already.",
     },
-    Move.REOPEN: dict.fromkeys(WORKING, "It is open."),
+    Move.REOPEN: dict.fromkeys(WORKING, "It is open already."),
 }
 """The sentence for whoever wants a move that is not allowed, with the way out."""
 
@@ -53,12 +54,19 @@ def after(phase: Phase, move: Move, to: Phase | None = None) -> Phase:
         raise Refusal(WHY_NOT[move][phase])
     if move is not Move.PHASE:
         return allowed[0]
-    if to is phase:
-        raise Refusal(f"It is in the phase {phase} already.")
-    if to not in allowed:
-        way = "Resolve it instead." if to is Phase.REVIEWING else "Resolve it first, then close it."
-        raise Refusal(f"An incident does not go to {to} by itself. {way}")
-    return to
+    if to in allowed:
+        return to
+    raise Refusal(_no_way(phase, to))
+
+
+def _no_way(phase: Phase, to: Phase | None) -> str:
+    """Why an incident that is worked on does not go there by a change of phase."""
+    if to is Phase.REVIEWING:
+        return "The review comes once it is over. Resolve it, and you are there."
+    if to is Phase.CLOSED:
+        return "Resolve it first, then close it. If declaring it was a mistake, cancel it."
+    where = f"It is in the phase {phase} already." if to else "Say which phase."
+    return f"{where} You can move it to {', '.join(MOVES[phase, Move.PHASE])}."
 
 
 def following(phase: Phase) -> Phase | None:
@@ -68,13 +76,12 @@ def following(phase: Phase) -> Phase | None:
 
 
 def diagram() -> str:
-    """The state table as a Mermaid diagram; the five working phases are one box, as any of them leads to any other."""
-    inside = [f"        {one} --> {other}" for one, other in zip(WORKING, WORKING[1:], strict=False)]
-    lines = ["stateDiagram-v2", "    [*] --> working: declare", "    state working {", *inside, "    }"]
-    for (phase, move), (to, *_) in MOVES.items():
-        if move is Move.PHASE:
-            continue
-        line = f"    {'working' if phase in WORKING else phase} --> {to}: {move}"
-        if line not in lines:
-            lines.append(line)
-    return "\n".join(lines)
+    """The state table as a Mermaid diagram; the working phases are one box, as any of them leads to any other."""
+    usual = [f"        {one} --> {other}: {Move.PHASE}" for one, other in pairwise(WORKING)]
+    box = ["    state working {", f"        [*] --> {WORKING[0]}", *usual, "    }"]
+    moves = [
+        f"    {'working' if phase in WORKING else phase} --> {to[0]}: {move}"
+        for (phase, move), to in MOVES.items()
+        if move is not Move.PHASE
+    ]
+    return "\n".join(["stateDiagram-v2", "    [*] --> working: declare", *box, *dict.fromkeys(moves)])
