@@ -78,10 +78,11 @@ def following(phase: Phase) -> Phase | None:
 def diagram() -> str:
     """The state table as a Mermaid diagram; the working phases are one box, as any of them leads to any other."""
     usual = [f"        {one} --> {other}: {Move.PHASE}" for one, other in pairwise(WORKING)]
-    box = ["    state working {", f"        [*] --> {WORKING[0]}", *usual, "    }"]
-    moves = [
-        f"    {'working' if phase in WORKING else phase} --> {to[0]}: {move}"
-        for (phase, move), to in MOVES.items()
-        if move is not Move.PHASE
-    ]
+    box = ["    state working {", "        direction LR", f"        [*] --> {WORKING[0]}", *usual, "    }"]
+    moves = [_arrow(phase, move, *to) for (phase, move), to in MOVES.items() if move is not Move.PHASE]
     return "\n".join(["stateDiagram-v2", "    [*] --> working: declare", *box, *dict.fromkeys(moves)])
+
+
+def _arrow(phase: Phase, move: Move, to: Phase) -> str:
+    start = "working" if phase in WORKING else phase
+    return f"    {start} --> working: {move} to {to}" if to in WORKING else f"    {start} --> {to}: {move}"
