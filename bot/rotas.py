@@ -24,6 +24,8 @@ class Shift(NamedTuple):
     """When somebody else comes on duty; none when nobody else ever does."""
     then: str | None
     """Who that is."""
+    unknown: tuple[str, ...]
+    """Who stands in the manifest, but is nobody here who could answer."""
 
 
 def on_duty(work: Work, manifests: Manifests, rota_name: str, at: datetime | None = None) -> tuple[str, ...]:
@@ -42,11 +44,12 @@ def _shift(work: Work, name: str, rota: Rota) -> Shift:
     overrides = _overrides(work, name, work.now)
     ids = _ids(work, rota, overrides)
     line = _known(line_up(rota, work.now, overrides), ids)
+    unknown = tuple(one for one in rota.people if not _known([one], ids))
     for at in changes(rota, work.now, overrides):
         later = _known(line_up(rota, at, overrides), ids)
         if later[:1] != line[:1]:
-            return Shift(name, line, at, later[0] if later else None)
-    return Shift(name, line, None, None)
+            return Shift(name, line, at, later[0] if later else None, unknown)
+    return Shift(name, line, None, None, unknown)
 
 
 def stand_in(

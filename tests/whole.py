@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from bot import manifests
@@ -43,6 +44,10 @@ class House:
     triage: str = "ai-triage"
     alerts: Json = field(default_factory=lambda: {"rules": [{"match": {"severity": "critical"}}]})
     links: Json = field(default_factory=lambda: {"Handbook": "https://handbook.example/incidents"})
+    people: Json = field(default_factory=dict)
+    """What stands in people.yaml instead of the default."""
+    pagers: tuple[str, ...] = ()
+    """The secrets of pagers, as `pager:secret`."""
     timing: Timing = QUICK
     listeners: Listeners | None = None
     http: bool = False
@@ -54,6 +59,8 @@ class House:
         house = {"channels": channels, "responders": self.responders, "links": self.links}
         (folder / "hotwash.yaml").write_text(json.dumps(house), encoding="utf-8")
         (folder / "alerts.yaml").write_text(json.dumps(self.alerts), encoding="utf-8")
+        people = yaml.safe_load((manifests.DEFAULTS / "people.yaml").read_text(encoding="utf-8")) | self.people
+        (folder / "people.yaml").write_text(json.dumps(people, default=str), encoding="utf-8")
         return manifests.load(folder)
 
 
@@ -179,6 +186,7 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
         slack_signing_secrets=(SecretStr("an-old-secret"), SecretStr(app["signing_secret"])),
         slack_api_url=f"{office.url}/api/",
         alert_tokens=(SecretStr(f"alertmanager:{SECRET}"), SecretStr(f"testing:{SECRET}")),
+        pager_secrets=tuple(SecretStr(secret) for secret in house.pagers),
         database_url=url,
         data=folder,
         port=0,

@@ -1,5 +1,6 @@
 """Rotas: whose week it is, at what local moment it ends, and who is next in line."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, NamedTuple
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 WEEK = timedelta(days=7)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 When = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(DAYS)}) ([01]\d|2[0-3]):[0-5]\d$")]
+SAID = re.compile(r"(?:(\d{4}-\d\d-\d\d|[a-z]{3,}) )?([01]?\d|2[0-3]):([0-5]\d)")
 
 
 class Rota(BaseModel):
@@ -84,3 +86,24 @@ def _first_day(rota: Rota) -> date:
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """A local time as a moment; one that summer time skips comes an hour later, of two equal ones it is the first."""
     return datetime.combine(day, clock, zone).astimezone(UTC)
+
+
+def said(words: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The next moment that words such as “18:00”, “tomorrow 9:00”, “Friday 18:00” or “2026-02-03 18:00” name."""
+    found = SAID.fullmatch(" ".join(words.lower().split()))
+    days = _days(found[1] or "", now.astimezone(zone).date()) if found else ()
+    moments = [moment(day, time(int(found[2]), int(found[3])), zone) for day in days] if found else []
+    return next((one for one in moments if one > now), moments[0] if moments else None)
+
+
+def _days(word: str, today: date) -> list[date]:
+    """The days that a word may mean, the nearest first."""
+    if word[:1].isdigit():
+        try:
+            return [date.fromisoformat(word)]
+        except ValueError:
+            return []
+    week = [today + timedelta(days=ahead) for ahead in range(8)]
+    if word in ("", "today", "tomorrow"):
+        return {"": week[:2], "today": week[:1], "tomorrow": week[1:2]}[word]
+    return [day for day in week if DAYS[day.weekday()].lower().startswith(word)]

@@ -55,7 +55,7 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
                     "command": house.command,
                     "description": "Open, join and lead incidents of AI systems",
                     "usage_hint": " | ".join(examples)[:1000],
-                    "should_escape": False,
+                    "should_escape": True,
                     **({"url": url["request_url"]} if url else {}),
                 }
             ],

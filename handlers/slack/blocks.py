@@ -8,12 +8,34 @@ from typing import Any
 from bot.rules.text import one_line, visible, web_address
 
 Block = dict[str, Any]
+PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|([^<>]*))?>")
+MARK = re.compile(
+    r"<(?:([@#])([A-Z0-9]{2,31})|(!)([a-z]+)(?:\^[A-Z0-9]+)?|((?:https?://|mailto:)[^<>|\s]+))(?:\|([^<>]*))?>"
+)
 SCHEME = re.compile(r"\b(h)tt(ps?)(://)", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
     """Text that mrkdwn cannot take for a mention or a link (docs.slack.dev: only these three characters matter)."""
     return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def as_typed(text: str) -> str:
+    """The words that somebody typed, without Slack's escapes: names instead of ids, addresses as they were."""
+    plainly = MARK.sub(_as_typed, text)
+    return plainly.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _as_typed(mark: re.Match[str]) -> str:
+    sign, id_, special, name, address, label = mark.groups()
+    if special:
+        return str(label or f"@{name}")
+    return f"{sign}{label or id_}" if sign else str(label or address)
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """The people whom escaped words name, by id, in their order."""
+    return tuple(dict.fromkeys(found[1] for found in PERSON.finditer(text)))
 
 
 def defang(text: str) -> str:

@@ -17,6 +17,7 @@ from bot import deliveries, people
 from bot.manifests import Manifests
 from bot.rules.words import Refusal
 from handlers.slack import answers
+from handlers.slack.blocks import as_typed, mentioned
 from handlers.slack.client import Slack
 from handlers.slack.listening import Ask, Handler, Listeners, Nothing, Open, Reply, Say, Wrong
 from handlers.work import run
@@ -104,12 +105,13 @@ class Edge:
 
     async def on_command(self, ack: Ack, body: Body) -> None:
         """`/incident verb words`."""
-        said = (body.get("text") or "").strip()
+        said = as_typed(body.get("text") or "").strip()
         word, rest = (*said.split(None, 1), "", "")[:2]
         command = self.listeners.verb(word or "menu")
         handler = command.handler if command else answers.unknown_verb
         text = rest.strip() if command else said
-        ask = self._ask(body["user_id"], body, body["trigger_id"], channel=body.get("channel_id"), text=text)
+        more = {"channel": body.get("channel_id"), "text": text, "mentioned": mentioned(body.get("text") or "")}
+        ask = self._ask(body["user_id"], body, body["trigger_id"], **more)
         reply = await self._opened(body, await self._reply(handler, ask))
         await ack(**_as_ephemeral(reply))
         self._follow(reply, partial(answers.say, self.slack, body.get("response_url") or ""))

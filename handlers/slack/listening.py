@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from bot.manifests import Manifests
@@ -28,12 +29,20 @@ class Ask:
     body: dict[str, Any] = field(default_factory=dict)
     asked: str = ""
     """The delivery's own id, the same when Slack delivers it again."""
+    mentioned: tuple[str, ...] = ()
+    """The people whom a command's words name with @, by id, in their order."""
 
     def typed(self, block: str) -> str:
         """What was typed or chosen in a form's field; empty when nothing was."""
         state = self.values.get(block, {}).get("value", {})
         chosen = state.get("selected_option") or {}
-        return str(state.get("value") or chosen.get("value") or "")
+        picked = state.get("selected_user") or state.get("selected_date_time")
+        return str(state.get("value") or chosen.get("value") or picked or "")
+
+    def moment(self, block: str) -> datetime | None:
+        """The moment chosen in a form's field; none when nothing was."""
+        chosen = self.typed(block)
+        return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
 
     def ticked(self, block: str) -> list[str]:
         """The boxes ticked, or the people chosen, in a form's field."""

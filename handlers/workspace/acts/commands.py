@@ -63,7 +63,8 @@ def _payload(deed: Deed, app: App, channel: Channel, name: str, text: str) -> Js
 
 
 def _escaped(deed: Deed, text: str) -> str:
-    """Names become mentions when the manifest asks for it."""
+    """Names become mentions, and what mrkdwn would read as one does not, when the manifest asks for it."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     users = {user.name: user.id for user in deed.ws.books.users.values()}
 
     def mention(match: re.Match[str]) -> str:

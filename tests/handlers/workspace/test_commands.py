@@ -70,6 +70,6 @@ async def test_names_become_mentions_when_the_manifest_asks_for_it(setting: Sett
     kept = setting.office.state.books.apps[setting.app.keys["app_id"]].manifest
     kept["features"]["slash_commands"][0]["should_escape"] = True
     await setting.office.act(
-        "U0BO", "command", channel=setting.channel, text="/helper page @ada in #general or @nobody"
+        "U0BO", "command", channel=setting.channel, text="/helper page @ada in #general or @nobody <@U0BO> & more"
     )
-    assert seen == ["page <@U0ADA|ada> in <#C0GENERAL|general> or @nobody"]
+    assert seen == ["page <@U0ADA|ada> in <#C0GENERAL|general> or @nobody &lt;@U0BO&gt; &amp; more"]
