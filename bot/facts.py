@@ -1,15 +1,15 @@
 """What a screen shows, as plain facts read in one go; the words and the layout are the edge's."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot import announcements, people
 from bot.incidents import seen_by, set_aside
-from bot.notices import parked_of
 from bot.rules import names
 from bot.rules.text import decoded
-from bot.rules.words import Door, Kind, Mode, Phase
-from storage import alerts, evidence, inbox, incidents
+from bot.rules.words import Kind, Mode, Phase, Role, Severity
+from storage import alerts, evidence, inbox, incidents, roles
 from storage import people as places
 from storage.db import Work
 from storage.incidents import Incident
@@ -30,6 +30,12 @@ class Line(NamedTuple):
     lost: str | None
     opened_at: datetime
     recovered_at: datetime | None
+    mode: Mode = Mode.LIVE
+    severity: Severity | None = None
+    treated_as: Severity | None = None
+    """What it is treated as while nobody has rated it."""
+    commander: str | None = None
+    cancelled: bool = False
 
 
 class Alarm(NamedTuple):
@@ -43,29 +49,6 @@ class Alarm(NamedTuple):
     first_at: datetime
     last_at: datetime
     recovered_at: datetime | None
-
-
-class Stuck(NamedTuple):
-    """An effect that needs a person."""
-
-    kind: str
-    reason: str
-    channel: str | None
-
-
-class Card(NamedTuple):
-    """Everything on an incident's card."""
-
-    line: Line
-    summary: str
-    declared_by: str | None
-    door: Door
-    source_link: str | None
-    channel_name: str | None
-    card: str | None
-    alarms: tuple[Alarm, ...]
-    not_invited: dict[str, str]
-    stuck: tuple[Stuck, ...]
 
 
 class Told(NamedTuple):
@@ -97,7 +80,14 @@ class TriageList(NamedTuple):
     unread: tuple[Unread, ...]
 
 
-def line(row: Incident) -> Line:
+def lines(work: Work, rows: Sequence[Incident]) -> tuple[Line, ...]:
+    """Incidents in a line each, with who commands them."""
+    held = roles.holders(work.session, [row.id for row in rows])
+    commanders = {one.incident_id: one.person for one in held if one.role == Role.COMMANDER}
+    return tuple(line(row, commanders.get(row.id)) for row in rows)
+
+
+def line(row: Incident, commander: str | None = None) -> Line:
     """An incident in one line."""
     return Line(
         row.id,
@@ -110,29 +100,16 @@ def line(row: Incident) -> Line:
         row.lost,
         row.opened_at,
         row.recovered_at,
+        Mode(row.mode),
+        Severity(row.severity) if row.severity else None,
+        Severity(row.treated_as) if row.treated_as else None,
+        commander,
+        row.cancelled_at is not None,
     )
 
 
-def card(work: Work, number: int) -> Card:
-    """An incident's card.  Raises LookupError."""
-    row = incidents.get(work.session, number)
-    if row is None:
-        raise LookupError(f"no incident {number}")
-    return Card(
-        line(row),
-        _text(work, row.summary_id),
-        row.declared_by,
-        Door(row.door),
-        row.source_link,
-        row.channel_name,
-        row.card,
-        tuple(_alarm(trouble) for trouble in alerts.of_incident(work.session, number)),
-        row.trouble_with,
-        tuple(Stuck(effect.kind, effect.error or "", effect.payload.get("channel")) for effect in parked_of(work, row)),
-    )
-
-
-def _text(work: Work, number: int | None) -> str:
+def text_of(work: Work, number: int | None) -> str:
+    """A captured text, or that it was erased."""
     if number is None:
         return ""
     try:
@@ -141,7 +118,8 @@ def _text(work: Work, number: int | None) -> str:
         return "(erased)"
 
 
-def _alarm(trouble: alerts.Trouble) -> Alarm:
+def alarm_of(trouble: alerts.Trouble) -> Alarm:
+    """A trouble's alerts, counted."""
     return Alarm(
         trouble.name,
         trouble.system,
@@ -157,7 +135,7 @@ def _alarm(trouble: alerts.Trouble) -> Alarm:
 def topic(work: Work, number: int) -> Line | None:
     """What an incident's topic says."""
     row = incidents.get(work.session, number)
-    return line(row) if row else None
+    return lines(work, [row])[0] if row else None
 
 
 def announcement(work: Work, number: int) -> Told:
@@ -166,7 +144,7 @@ def announcement(work: Work, number: int) -> Told:
     shown = [one for one in announcements.told_by(work, number) if not one.private]
     more = incidents.count_announced(work.session, number) - len(shown)
     declarers = {one.id: one.declared_by for one in shown}
-    return Told(row.channel, row.ts, tuple(line(one) for one in shown), declarers, max(0, more))
+    return Told(row.channel, row.ts, lines(work, shown), declarers, max(0, more))
 
 
 def triage_list(work: Work) -> TriageList:
@@ -175,7 +153,7 @@ def triage_list(work: Work) -> TriageList:
     return TriageList(
         place.channel if place else None,
         place.ts if place else None,
-        tuple(_alarm(row) for row in alerts.without_incident(work.session, work.now - LISTED_FOR, 20)),
+        tuple(alarm_of(row) for row in alerts.without_incident(work.session, work.now - LISTED_FOR, 20)),
         tuple(
             Unread(row.id, row.source, row.error or "", row.received_at) for row in inbox.quarantined(work.session, 5)
         ),
@@ -184,7 +162,7 @@ def triage_list(work: Work) -> TriageList:
 
 def open_lines(work: Work, person: str, limit: int = 20) -> tuple[Line, ...]:
     """Open incidents that this person may see, newest first."""
-    return tuple(line(row) for row in seen_by(work, person, incidents.open_ones(work.session, 200))[:limit])
+    return lines(work, seen_by(work, person, incidents.open_ones(work.session, 200))[:limit])
 
 
 class Home(NamedTuple):

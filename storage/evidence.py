@@ -9,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import Index, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.rules.text import decoded
 from storage.db import Work
 from storage.tables import Table, fresh_id, insert
 from storage.vault import Seal
@@ -95,15 +96,28 @@ def reveal(work: Work, number: int) -> bytes:
 
 
 def reveal_all(work: Work, numbers: Iterable[int]) -> dict[int, bytes]:
-    """Captured texts in the clear by id, in one query."""
-    wanted = list(numbers)
+    """Captured texts in the clear by id, in one query.  Raises LookupError when one is gone."""
+    wanted = set(numbers)
+    texts = reveal_left(work, wanted)
+    if missing := wanted - set(texts):
+        raise LookupError(f"evidence erased or never kept: {sorted(missing)}")
+    return texts
+
+
+def reveal_left(work: Work, numbers: Iterable[int]) -> dict[int, bytes]:
+    """Those captured texts that were not erased, in the clear by id, in one query."""
     rows = work.session.execute(
         select(Evidence.id, Evidence.scope, Evidence.what, Evidence.sealed, EvidenceKey.wrapped)
         .join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
-        .where(Evidence.id.in_(wanted))
+        .where(Evidence.id.in_(list(numbers)))
     ).all()
     seals = {scope: work.vault.open(wrapped, scope) for scope, wrapped in {(row.scope, row.wrapped) for row in rows}}
-    texts = {row.id: seals[row.scope].unseal(f"{row.what}:{row.id}", row.sealed) for row in rows}
-    if missing := set(wanted) - set(texts):
-        raise LookupError(f"evidence erased or never kept: {sorted(missing)}")
-    return texts
+    return {row.id: seals[row.scope].unseal(f"{row.what}:{row.id}", row.sealed) for row in rows}
+
+
+def texts(work: Work, numbers: Iterable[int]) -> dict[int, str]:
+    """Captured texts by id; those that were erased are left out."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    return {one: decoded(found) for one, found in reveal_left(work, wanted).items()}

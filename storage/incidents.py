@@ -122,6 +122,20 @@ def get(session: Session, number: int) -> Incident | None:
     return session.get(Incident, number)
 
 
+def several(session: Session, numbers: Iterable[int]) -> Sequence[Incident]:
+    """Incidents by number, newest first."""
+    wanted = list(numbers)
+    if not wanted:
+        return []
+    return session.scalars(select(Incident).where(Incident.id.in_(wanted)).order_by(Incident.id.desc())).all()
+
+
+def reviewed_by(session: Session, person: str, limit: int) -> Sequence[Incident]:
+    """Resolved incidents whose review somebody owns, oldest first."""
+    rows = select(Incident).where(Incident.phase == "reviewing", Incident.reviewer == person, OPEN)
+    return session.scalars(rows.order_by(Incident.id).limit(limit)).all()
+
+
 def lock(session: Session, number: int) -> Incident:
     """An incident that nobody else may change until this transaction ends.  Raises LookupError."""
     rows = select(Incident).where(Incident.id == number).with_for_update()

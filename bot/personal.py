@@ -1,0 +1,134 @@
+"""What one person sees: a letter line by line, and what waits for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.facts import Line, lines, text_of
+from bot.incidents import severity_of
+from bot.rules.playbooks import due
+from bot.rules.words import Phase, Role
+from bot.situation import Said, Todo, said, todo_of
+from storage import evidence, incidents, letters, roles, tasks, updates
+from storage.db import Work
+from storage.incidents import Incident
+from storage.roles import Offer
+
+MOST = 12
+"""So many lines of a letter are shown; App Home shows the rest of what waits."""
+
+
+class Offered(NamedTuple):
+    """A role that was offered to somebody, and what became of it."""
+
+    number: int
+    role: Role
+    person: str
+    by: str | None
+    handover: bool
+    state: str
+    until: datetime
+    holder: str | None
+    """Who has the role now."""
+    brief: str
+
+
+class Told(NamedTuple):
+    """One line of a letter; `offered` and `said` are what it is about."""
+
+    note: str
+    line: Line | None
+    facts: dict[str, Any]
+    offered: Offered | None = None
+    said: Said | None = None
+    todo: str = ""
+
+
+class Letter(NamedTuple):
+    """A letter as it is drawn."""
+
+    person: str
+    channel: str | None
+    ts: str | None
+    told: tuple[Told, ...]
+    more: int
+
+
+class Waiting(NamedTuple):
+    """What waits for somebody, in the order of urgency."""
+
+    offers: tuple[tuple[Line, Offered], ...]
+    updates: tuple[tuple[Line, datetime], ...]
+    todos: tuple[tuple[Line, Todo], ...]
+    reviews: tuple[Line, ...]
+    parts: tuple[tuple[Line, Role], ...]
+
+
+def letter(work: Work, number: int) -> Letter:
+    """A letter with what its lines are about as that is now.  Raises LookupError."""
+    row = letters.get(work.session, number)
+    found = letters.lines(work.session, number)
+    shown = found[:MOST]
+    wanted = {one.incident_id for one in shown if one.incident_id is not None}
+    known = {one.number: one for one in lines(work, incidents.several(work.session, wanted))}
+    told = tuple(_told(work, one.note, known.get(one.incident_id or 0), one.facts) for one in shown)
+    return Letter(row.person, row.channel, row.ts, told, len(found) - len(shown))
+
+
+def _told(work: Work, note: str, about: Line | None, facts: dict[str, Any]) -> Told:
+    made = Told(note, about, facts)
+    if "offer" in facts:
+        offer = roles.offer(work.session, facts["offer"])
+        return made._replace(offered=_offered(work, offer)) if offer else made
+    if "update" in facts:
+        return made._replace(said=said(work, updates.get(work.session, facts["update"])))
+    if "task" in facts:
+        task = tasks.get(work.session, facts["task"])
+        return made._replace(todo=(task.text or text_of(work, task.words_id)) if task else "")
+    return made
+
+
+def _offered(work: Work, row: Offer) -> Offered:
+    held = roles.holder(work.session, row.incident_id, row.role)
+    holder = held.person if held else None
+    brief = text_of(work, row.brief_id) if row.state == "open" else ""
+    return Offered(row.id, Role(row.role), row.person, row.by, row.handover, row.state, row.until, holder, brief)
+
+
+def waiting(work: Work, person: str) -> Waiting:
+    """What waits for somebody in open incidents; a bounded number of each kind."""
+    offers = roles.offered_to(work.session, person, 10)
+    owned = tasks.owned(work.session, person, 20)
+    held = roles.held_by(work.session, person, 50)
+    reviewing = incidents.reviewed_by(work.session, person, 20)
+    numbers = {one.incident_id for one in (*offers, *owned, *held)}
+    rows = {row.id: row for row in incidents.several(work.session, numbers) if row.phase != Phase.CLOSED}
+    known = {one.number: one for one in lines(work, list(rows.values()))}
+    words = evidence.texts(work, [task.words_id for task in owned if task.words_id])
+    return Waiting(
+        tuple((known[one.incident_id], _offered(work, one)) for one in offers if one.incident_id in known),
+        tuple(_promised(rows, known, held)),
+        tuple(_owned(rows, known, owned, words)),
+        lines(work, reviewing),
+        tuple((known[one.incident_id], Role(one.role)) for one in held if one.incident_id in known),
+    )
+
+
+def _promised(
+    rows: dict[int, Incident], known: dict[int, Line], held: Sequence[roles.Holder]
+) -> list[tuple[Line, datetime]]:
+    writers = (Role.COMMANDER, Role.COMMUNICATIONS)
+    mine = {one.incident_id for one in held if one.role in writers}
+    due_at = {number: row.update_due_at for number, row in rows.items() if number in mine and row.update_due_at}
+    return sorted(((known[number], at) for number, at in due_at.items()), key=lambda pair: pair[1])
+
+
+def _owned(
+    rows: dict[int, Incident], known: dict[int, Line], owned: Sequence[tasks.Task], words: dict[int, str]
+) -> list[tuple[Line, Todo]]:
+    found = []
+    for task in owned:
+        if row := rows.get(task.incident_id):
+            at = due(row.opened_at, task.minutes, severity_of(row))
+            found.append((known[row.id], todo_of(task, words.get(task.words_id or 0), at)))
+    return found
