@@ -11,9 +11,12 @@ from bot import __main__ as command_line
 from bot import manifests
 from bot.config import Settings
 from bot.manifests import Alerts
+from bot.rules import playbooks
+from bot.rules.words import Kind
 from handlers.http.intake import Tokens
 from handlers.slack import registry
 from handlers.sources import Sources
+from tests import readme
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +42,17 @@ def rows(title: str) -> list[list[str]]:
 def snippets(title: str) -> list[str]:
     """The YAML under a heading."""
     return re.findall(r"```yaml\n(.*?)```", section(title), re.DOTALL)
+
+
+def test_the_made_parts_are_what_the_code_is() -> None:
+    assert {part[1] for part in readme.PART.finditer(README)} == set(readme.MADE)
+    assert readme.renewed(README) == README, "run ./dev docs"
+
+
+def test_a_part_that_is_out_of_date_is_renewed_and_nothing_else_is() -> None:
+    old = README.replace("reviewing --> closed: close", "reviewing --> closed: shut").replace("shows this |", "x |")
+    assert old != README
+    assert readme.renewed(old) == README
 
 
 def test_every_command_stands_there_with_what_it_does() -> None:
@@ -84,6 +98,14 @@ def test_the_alertmanager_snippet_is_let_in_by_the_settings_shown() -> None:
 def test_the_rules_shown_are_rules() -> None:
     rules = Alerts.model_validate(yaml.safe_load(snippets("Let alerts call the team")[1])).rules
     assert [rule.private for rule in rules] == [True, False]
+
+
+def test_the_playbook_shown_is_one(tmp_path: Path) -> None:
+    (own := tmp_path / manifests.PLAYBOOKS).mkdir()
+    (own / "leak.yaml").write_text(snippets("How an incident goes")[0], encoding="utf-8")
+    library = manifests.load(tmp_path).playbooks
+    steps = playbooks.steps(library, playbooks.chosen(library, Kind.LEAK))
+    assert [step.phase for step in steps if step.id == "whose-data"] == ["triage"]
 
 
 @pytest.mark.parametrize("words", sorted(set(re.findall(r"`hotwash ((?:[a-z]+ ?)+)", README))))
