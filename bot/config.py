@@ -80,7 +80,15 @@ class Settings(BaseSettings):
         entries = [entry.get_secret_value().partition(":") for entry in self.pager_secrets]
         return {name: SecretStr(secret) for name, _, secret in entries}
 
+    @property
+    def key_file(self) -> Path:
+        """Where the evidence key lies unless it is given."""
+        return self.data / "evidence.key"
+
+    def given_key(self) -> bytes | None:
+        """The evidence key if it was given in the environment."""
+        return base64.b64decode(self.evidence_key.get_secret_value()) or None
+
     def vault(self) -> Vault:
         """The keys to the evidence, from the settings or from the file in the data folder."""
-        given = self.evidence_key.get_secret_value()
-        return Vault(base64.b64decode(given) if given else key_file(self.data / "evidence.key"))
+        return Vault(self.given_key() or key_file(self.key_file))

@@ -32,6 +32,16 @@ def upgrade(url: str, revision: str = "head", scripts: Path = SCRIPTS) -> bool:
         engine.dispose()
 
 
+def knows(revision: str, scripts: Path = SCRIPTS) -> bool:
+    """Is this one of our schemas, or that of a newer version?"""
+    return any(one.revision == revision for one in ScriptDirectory(str(scripts)).walk_revisions())
+
+
+def newest(scripts: Path = SCRIPTS) -> str:
+    """The schema that this version needs."""
+    return ScriptDirectory(str(scripts)).get_current_head() or ""
+
+
 def _wait_for_others(connection: Connection) -> None:
     # A migration may take longer than a replica's usual patience, for itself and for those that wait for it.
     for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):

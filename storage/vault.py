@@ -48,15 +48,15 @@ class Seal:
 def key_file(path: Path) -> bytes:
     """The master key in a file beside the data, made on first use and readable by its owner alone."""
     if not path.exists():
-        _make(path)
+        put_key(path, secrets.token_bytes(32))
     return base64.b64decode(path.read_bytes())
 
 
-def _make(path: Path) -> None:
-    """Put a fresh key in place whole and on disk, or not at all: without it the evidence is lost for ever."""
+def put_key(path: Path, key: bytes) -> None:
+    """Put a key in place whole and on disk, or not at all: without it the evidence is lost for ever."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(32)))
+        file.write(base64.b64encode(key))
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):
