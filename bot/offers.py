@@ -1,11 +1,13 @@
 """Offers of roles: whoever is on duty is asked, then the next in line, then everybody; and handing over."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot import letters, outbox, pages, reminders, rotas
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
-from bot.roles import assign, check_may, commander, settle, show, still_open
+from bot.roles import assign, check_may, commander, settle, show, still_open, withdraw
 from bot.rules import names
 from bot.rules.effects import Invite, PostCall
 from bot.rules.words import Phase, Refusal, Role
@@ -14,6 +16,7 @@ from storage.db import Work
 from storage.incidents import Incident
 from storage.roles import Offer
 
+ON_TIME: Mapping[str, str | int] = MappingProxyType({})
 ASKED_IN_LINE = 2
 """Whoever is on duty and the next in line are asked one after the other, then everybody."""
 
@@ -43,6 +46,9 @@ def _ask_in_line(work: Work, manifests: Manifests, row: Incident, role: Role, st
     if held is not None and held.person or rota is None or row.phase in (Phase.REVIEWING, Phase.CLOSED):
         return
     line = rotas.on_duty(work, manifests, rota)[:ASKED_IN_LINE]
+    asked = {one.person for one in roles.open_offers(work.session, row.id) if one.role == role}
+    while step < len(line) and line[step] in asked:
+        step += 1  # A colleague has just asked them, and that answer goes to the colleague: the line goes on.
     if step < len(line):
         _offer(work, manifests, row, role, line[step], by=None, step=step)
         pages.ring(work, manifests, row, rota, line[step])
@@ -55,14 +61,14 @@ def _call_later(work: Work, manifests: Manifests, row: Incident, minutes: int) -
     reminders.remind(work, f"call:{row.id}", "call", at, row.id)
 
 
-def ask_everybody(work: Work, manifests: Manifests, number: int) -> None:
+def ask_everybody(work: Work, manifests: Manifests, number: int, late: Mapping[str, str | int] = ON_TIME) -> None:
     """Nobody has taken command: ask the channel once, and ring again until somebody does."""
     row = incidents.lock(work.session, number)
     if commander(work, number) or row.phase in (Phase.REVIEWING, Phase.CLOSED):
         return
     if row.called_at is None and row.channel and not row.lost:
         row.called_at = work.now
-        note(work, number, "everybody asked", None, "clock")
+        note(work, number, "everybody asked", None, "clock", **late)
         post = PostCall(incident=number, channel=row.channel, round=int(work.now.timestamp()))
         outbox.ask(work, post, priority=priority(row))
     if rota := manifests.people.roles[Role.COMMANDER].rota:
@@ -94,9 +100,7 @@ def hand_over(
     if person == by:
         raise Refusal("You have it already. Choose somebody else.", field="person")
     check_may(work, manifests, role, person)
-    for other in roles.open_offers(work.session, number):
-        if other.role == role:
-            settle(work, other, "withdrawn")
+    withdraw(work, number, role)
     _offer(work, manifests, row, role, person, by, handover=True, brief=keep_words(work, row, "brief", brief))
 
 
@@ -112,8 +116,6 @@ def _offer(
     brief: int | None = None,
 ) -> None:
     if any(one.person == person and one.role == role for one in roles.open_offers(work.session, row.id)):
-        if by is None:
-            return  # A colleague has just asked the same person: that offer comes back by itself.
         raise Refusal(f"<@{person}> has been asked and has not answered yet.", field="person")
     until = work.now + timedelta(minutes=manifests.people.answer_within_minutes)
     made = Offer(incident_id=row.id, role=role, person=person, by=by, handover=handover, step=step, state="open")
@@ -135,19 +137,26 @@ def accept(work: Work, manifests: Manifests, number: int, person: str) -> Incide
     now = held.person if held else None
     if now == person:
         raise Refusal(f"You are {given.role} of {names.label(row.id)} already.")
-    if given.state == "withdrawn" or (now and not (given.handover and now == given.by)):
-        raise Refusal(f"{f'<@{now}>' if now else 'Somebody else'} has it by now. Nothing to do for you.")
-    if given.handover and now != given.by:
-        raise Refusal("Whoever offered it no longer has it. Use *Take command* in the channel if it needs you.")
+    _check_stands(given, now)
     check_may(work, manifests, Role(given.role), person)
     assign(work, manifests, row, Role(given.role), person, given)
     return row
 
 
+def _check_stands(given: Offer, now: str | None) -> None:
+    """Raises Refusal unless a yes to this offer still counts; `now` has the role."""
+    if now and not (given.handover and now == given.by):
+        raise Refusal(f"<@{now}> has it by now. Nothing to do for you.")
+    if given.state == "declined":
+        raise Refusal("You said no to this. If you can after all, take the role in the channel.")
+    if given.state not in roles.ANSWERABLE or given.handover and now != given.by:
+        raise Refusal("This was taken back. If the role needs you, take it in the channel.")
+
+
 def decline(work: Work, manifests: Manifests, number: int, person: str) -> None:
     """Say no to an offer; the next in line is asked, or whoever offered it hears.  Raises Refusal."""
     given, row = _given(work, number, person)
-    if given.state not in ("open", "unanswered"):
+    if given.state not in roles.ANSWERABLE:
         raise Refusal("That is settled already. Nothing to do for you.")
     was_open = given.state == "open"
     settle(work, given, "declined")

@@ -1,6 +1,6 @@
 """Roles: who plays which part in an incident; nobody without having said yes, and one person leads."""
 
-from bot import announcements, cards, letters, outbox, pages, people, reminders
+from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -43,9 +43,7 @@ def assign(work: Work, manifests: Manifests, row: Incident, role: Role, person: 
     before = roles.holder(work.session, row.id, role)
     released = before.person if before else None
     roles.hold(work.session, row.id, role, person, work.now)
-    for other in roles.open_offers(work.session, row.id):
-        if other.role == role and other is not given:
-            settle(work, other, "withdrawn")
+    withdraw(work, row.id, role, but=given)
     if given is not None:
         settle(work, given, "accepted")
     if released and given is not None and given.handover:
@@ -82,9 +80,7 @@ def nobody(work: Work, number: int, role: Role, by: str) -> None:
         raise Refusal("Somebody must lead. Hand over to somebody instead, or ask the channel who can.")
     if held is not None and held.person is None:
         raise Refusal(f"It is written already that nobody is available for {role}.")
-    for other in roles.open_offers(work.session, number):
-        if other.role == role:
-            settle(work, other, "withdrawn")
+    withdraw(work, number, role)
     roles.hold(work.session, number, role, None, work.now)
     note(work, number, "nobody available", by, "slack", role=role, **({"from": held.person} if held else {}))
     if held is not None and held.person and held.person != by:
@@ -94,8 +90,7 @@ def nobody(work: Work, number: int, role: Role, by: str) -> None:
 
 def let_go(work: Work, row: Incident) -> None:
     """It is over: nobody is asked any more, and the commander is free."""
-    for other in roles.open_offers(work.session, row.id):
-        settle(work, other, "withdrawn")
+    withdraw(work, row.id)
     reminders.call_off(work, f"call:{row.id}")
     held = roles.holder(work.session, row.id, Role.COMMANDER)
     if held is not None and held.person:
@@ -108,6 +103,13 @@ def _called_off(work: Work, row: Incident) -> None:
     if row.called_at is not None:
         row.called_at = None
         outbox.ask(work, ShowCall(incident=row.id))
+
+
+def withdraw(work: Work, number: int, role: Role | None = None, but: Offer | None = None) -> None:
+    """What was offered stands no longer, not even for a late yes; of one role, or of all."""
+    for other in roles.answerable(work.session, number):
+        if other is not but and role in (None, other.role):
+            settle(work, other, "withdrawn")
 
 
 def settle(work: Work, given: Offer, state: str) -> None:
@@ -139,13 +141,13 @@ def check_may(work: Work, manifests: Manifests, role: Role, person: str) -> None
     allowed = manifests.people.roles[role].may
     if allowed == "everyone":
         return
-    listed = [one for name in allowed for one in _named(manifests, name)]
-    ids = people.ids(work, listed)
+    ids = people.ids(work, [one for name in allowed for one in _named(work, manifests, name)])
     if person not in ids:
         who = ", ".join(f"<@{one}>" for one in ids[:5]) or "nobody whom Slack knows"
         raise Refusal(f"In this company the role {role} is for {who}. Ask one of them.", field="person")
 
 
-def _named(manifests: Manifests, name: str) -> tuple[str, ...]:
+def _named(work: Work, manifests: Manifests, name: str) -> tuple[str, ...]:
+    """Whom a name in the manifest stands for; a rota's are also those who stand in now."""
     rota = manifests.people.rotas.get(name)
-    return rota.people if rota else (name,)
+    return (*rota.people, *rotas.on_duty(work, manifests, name)) if rota else (name,)

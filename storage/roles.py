@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.tables import Table, insert
 
 OPEN = text("state = 'open'")
+ANSWERABLE = "open", "unanswered"
+"""A yes that comes late counts, as long as nobody else was asked for good; a second answer does not."""
 
 
 class Holder(Table):
@@ -116,6 +118,12 @@ def refreshed(session: Session, number: int) -> Offer:
 def open_offers(session: Session, incident: int) -> Sequence[Offer]:
     """What was offered in an incident and not answered yet, oldest first."""
     return session.scalars(select(Offer).where(Offer.incident_id == incident, OPEN).order_by(Offer.id)).all()
+
+
+def answerable(session: Session, incident: int) -> Sequence[Offer]:
+    """What was offered in an incident and could still be accepted, oldest first."""
+    rows = select(Offer).where(Offer.incident_id == incident, Offer.state.in_(ANSWERABLE))
+    return session.scalars(rows.order_by(Offer.id)).all()
 
 
 def offered(session: Session, incident: int, role: str) -> Sequence[Offer]:
