@@ -64,10 +64,15 @@ def due(session: Session, now: datetime, limit: int) -> Sequence[int]:
     return session.scalars(rows.order_by(Reminder.due_at, Reminder.id).limit(limit)).all()
 
 
+def get(session: Session, number: int) -> Reminder | None:
+    """A reminder by number."""
+    return session.get(Reminder, number)
+
+
 def take(session: Session, number: int, now: datetime) -> Reminder | None:
     """One that is due, marked as rung; nothing when somebody else took it, moved it or called it off."""
     rows = select(Reminder).where(Reminder.id == number, Reminder.due_at <= now, WAITING)
-    row = session.scalar(rows.with_for_update(skip_locked=True))
+    row = session.scalar(rows.with_for_update(skip_locked=True).execution_options(populate_existing=True))
     if row is not None:
         row.rang_at = now
     return row
