@@ -29,9 +29,12 @@ def lay_out(work: Work, manifests: Manifests, row: Incident) -> None:
 
 
 def _row(number: int, step: Step) -> dict[str, Any]:
+    return {"incident_id": number, "step": step.id, "state": "open", "later": False, **_words(step)}
+
+
+def _words(step: Step) -> dict[str, Any]:
+    """What a playbook says about a task."""
     return {
-        "incident_id": number,
-        "step": step.id,
         "text": step.text,
         "phase": step.phase,
         "role": step.role,
@@ -39,8 +42,6 @@ def _row(number: int, step: Step) -> dict[str, Any]:
         "required": step.required,
         "wants": step.evidence,
         "how": step.how,
-        "state": "open",
-        "later": False,
     }
 
 
@@ -50,14 +51,7 @@ def set_kind(work: Work, manifests: Manifests, number: int, kind: Kind, by: str)
     if row.kind == kind:
         raise Refusal("That is what it says already.", field="kind")
     before, row.kind = row.kind, kind
-    known = {task.step: task for task in tasks.of_steps(work.session, number)}
-    lay_out(work, manifests, row)
-    wanted = {step.id for step in playbooks.steps(manifests.playbooks, row.playbook or "")}
-    for step, task in known.items():
-        if step in wanted and task.state == "gone":
-            task.state, task.later = "open", False
-        elif step not in wanted and task.state == "open" and task.owner is None:
-            task.state = "gone"
+    _exchange(work, manifests, row)
     note(work, number, "kind set", by, "slack", kind=kind, playbook=row.playbook, **{"from": before})
     if row.channel_name:
         row.channel_name = names.channel_name(number, kind, row.part)
@@ -66,6 +60,21 @@ def set_kind(work: Work, manifests: Manifests, number: int, kind: Kind, by: str)
     cards.show(work, row)
     announcements.show(work, row)
     return row
+
+
+def _exchange(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Bring the tasks of the playbook that applies now; what was ticked or taken stays."""
+    known = tasks.of_steps(work.session, row.id)
+    lay_out(work, manifests, row)
+    wanted = {step.id: step for step in playbooks.steps(manifests.playbooks, row.playbook or "")}
+    for task in known:
+        step = wanted.get(task.step or "")
+        if step is None and task.state == "open" and task.owner is None:
+            task.state = "gone"
+        elif step is not None and task.state in ("open", "gone"):
+            task.state, task.later = "open", task.later and task.state == "open"
+            for field, value in _words(step).items():
+                setattr(task, field, value)
 
 
 def get(work: Work, number: int, by: str) -> Task:
@@ -101,6 +110,10 @@ def not_needed(work: Work, number: int, by: str, reason: str) -> Incident:
     task, row = _changing(work, number, by)
     if blank(reason):
         raise Refusal("Say in a few words why nobody needs to do it.", field="evidence")
+    if task.state == "done":
+        raise Refusal(f"<@{task.done_by}> has done it already.")
+    if task.state == "not needed":
+        return row
     task.state, task.done_by, task.done_at = "not needed", by, work.now
     task.evidence_id = keep_words(work, row, "task reason", reason)
     note(work, row.id, "task not needed", by, "slack", task=number, step=task.text, reason_id=task.evidence_id)
@@ -124,6 +137,8 @@ def give(work: Work, number: int, person: str, by: str) -> Incident:
     task, row = _changing(work, number, by)
     if task.owner == person:
         return row
+    if task.state != "open":
+        raise Refusal("It needs nobody any more. The card shows what is left to do.")
     task.owner = person
     note(work, row.id, "task taken", by, "slack", task=number, step=task.text, person=person)
     if person != by:
