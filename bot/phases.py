@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot import announcements, cards, channels, letters, offers, outbox, pages, reminders, roles, tasks
+from bot import announcements, cards, channels, letters, offers, outbox, pages, reminders, roles, severity, tasks
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.rules import lifecycle
@@ -95,6 +95,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     reminders.call_off(work, f"archive:{number}")
     tasks.come_back(work, row)
     offers.seek_commander(work, manifests, row)
+    severity.call_again(work, manifests, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)
     _show(work, row)
@@ -111,7 +112,7 @@ def _end(work: Work, row: Incident) -> None:
 
 def _archive_later(work: Work, manifests: Manifests, row: Incident) -> None:
     days = manifests.house.archive_after_days
-    if days is not None and row.channel:
+    if days is not None:
         reminders.remind(work, f"archive:{row.id}", "archive", work.now + timedelta(days=days), row.id)
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot import announcements, cards, offers, outbox, pages, reminders, roles, rotas, updates
-from bot.incidents import changing, keep_words, note, priority
+from bot.incidents import changing, keep_words, note, priority, severity_of
 from bot.manifests import Manifests
 from bot.rules.effects import ShowTopic
 from bot.rules.text import blank
@@ -62,6 +62,14 @@ def silence(work: Work, manifests: Manifests, number: int, late: dict[str, str |
     note(work, number, "treated as", None, "clock", severity=IN_SILENCE, **late)
     _trigger(work, manifests, row, IN_SILENCE)
     show(work, row)
+
+
+def call_again(work: Work, manifests: Manifests, row: Incident) -> None:
+    """It is open again: whoever its severity called is called anew, and updates are due again."""
+    if known := severity_of(row):
+        _trigger(work, manifests, row, known)
+    else:
+        wait_for_rating(work, manifests, row)
 
 
 def _trigger(work: Work, manifests: Manifests, row: Incident, severity: Severity) -> None:
