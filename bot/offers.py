@@ -71,9 +71,12 @@ def ask_everybody(work: Work, manifests: Manifests, number: int, late: Mapping[s
         note(work, number, "everybody asked", None, "clock", **late)
         post = PostCall(incident=number, channel=row.channel, round=int(work.now.timestamp()))
         outbox.ask(work, post, priority=priority(row))
-    if rota := manifests.people.roles[Role.COMMANDER].rota:
+    again = manifests.people.ask_again_minutes
+    rota = manifests.people.roles[Role.COMMANDER].rota
+    # Without a channel this comes back each minute until there is one; a pager must not.
+    if rota and (row.called_at or not pages.rang_since(work, number, rota, work.now - timedelta(minutes=again))):
         pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
-    _call_later(work, manifests, row, manifests.people.ask_again_minutes if row.called_at else 1)
+    _call_later(work, manifests, row, again if row.called_at else 1)
     show(work, row)
 
 

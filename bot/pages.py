@@ -1,5 +1,7 @@
 """Pages: a pager rings for a rota, is told when somebody came, and falls silent when the incident is over."""
 
+from datetime import datetime
+
 from bot import outbox
 from bot.incidents import note
 from bot.manifests import Manifests
@@ -24,6 +26,12 @@ def ring(work: Work, manifests: Manifests, row: Incident, rota: str, person: str
     note(work, row.id, "paged", None, "rota", rota=rota, pager=pager, **({"person": person} if person else {}))
     _send(work, page, "trigger", person)
     return True
+
+
+def rang_since(work: Work, number: int, rota: str, since: datetime) -> bool:
+    """Did the pager of a rota ring for an incident after this moment?"""
+    page = pages.page(work.session, number, rota)
+    return page is not None and page.at > since
 
 
 def acknowledge(work: Work, row: Incident, rota: str, person: str) -> None:
