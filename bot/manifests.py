@@ -73,14 +73,15 @@ class Duty(_Part):
 class Pager(_Part):
     """Something that wakes people; its secret is in the settings."""
 
-    kind: Literal["pagerduty", "webhook"]
+    kind: Slug
+    """pagerduty, webhook, or another module in handlers/pagers."""
     address: Address = "https://events.pagerduty.com/v2/enqueue"
     """Where pages go; PagerDuty's European service has its own address."""
 
     @model_validator(mode="after")
     def _has_an_address(self) -> "Pager":
-        if self.kind == "webhook" and "address" not in self.model_fields_set:
-            raise ValueError("a web hook needs an address")
+        if self.kind != "pagerduty" and "address" not in self.model_fields_set:
+            raise ValueError("a pager of this kind needs an address")
         return self
 
 

@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshChannels, RefreshPeople, Timing
 from bot.rules.words import Priority
+from handlers import pagers
 from handlers.clock import Clock
 from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
@@ -58,6 +59,8 @@ class Process:
 
     async def serve(self, ready: Callable[[int], None]) -> None:
         """Run until SIGTERM or SIGINT; `ready` learns the port.  Raises CannotStart."""
+        if faults := pagers.faults(self.manifests.people.pagers, self.settings.pagers()):
+            raise CannotStart("\n".join(faults))
         self.settings.data.mkdir(parents=True, exist_ok=True)
         with self._listening() as listening, self._alone():
             migrate.upgrade(self.settings.database)
@@ -95,7 +98,7 @@ class Process:
         )
         worker = Worker(
             store,
-            partial(deliver.deliver, deliver.Edge(slack, store, self.manifests)),
+            partial(deliver.deliver, deliver.Edge(slack, store, self.manifests, self._pagers(slack.http))),
             partial(notices.parked, self.manifests),
             self.owner,
             self.timing,
@@ -107,6 +110,9 @@ class Process:
             await self._work(store, worker, slack, listening, ready)
         finally:
             store.close()
+
+    def _pagers(self, http: aiohttp.ClientSession) -> pagers.Pagers:
+        return pagers.Pagers(self.manifests.people.pagers, self.settings.pagers(), http)
 
     async def _meet(self, slack: Slack) -> None:
         try:

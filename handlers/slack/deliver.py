@@ -9,6 +9,7 @@ from bot import channels, incidents
 from bot.manifests import Manifests
 from bot.notices import LOST
 from bot.rules.effects import Claimed, Done, Effect, IncidentEffect, Never, Outcome
+from handlers.pagers import Pagers
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, outcome
 from handlers.work import read
 from storage.db import Store, Work
@@ -16,11 +17,12 @@ from storage.db import Store, Work
 
 @dataclass(frozen=True)
 class Edge:
-    """What deliverers need: Slack, the facts, and the manifests."""
+    """What deliverers need: Slack, the facts, the manifests, and the pagers."""
 
     slack: Slack
     store: Store
     manifests: Manifests
+    pagers: Pagers
 
     async def facts(self, query: Callable[..., Any], *args: Any) -> Any:
         """Facts as they are now."""

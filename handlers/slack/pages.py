@@ -1,0 +1,19 @@
+"""Effects that ring pagers."""
+
+from functools import partial
+
+from bot import paging
+from bot.rules.effects import Claimed, Done, Outcome, Page
+from handlers.slack.deliver import Edge, delivers
+
+
+@delivers(Page)
+async def page(edge: Edge, claimed: Claimed, effect: Page) -> Outcome:
+    """Tell a pager, unless that was overtaken or this is a drill."""
+    call = await edge.facts(paging.call, effect, edge.slack.url, claimed.first_at)
+    then = partial(paging.sent, effect=effect)
+    if call is None:
+        # An earlier attempt may have reached the pager after all.
+        return Done({"skipped": "overtaken, or a drill"}, then if claimed.doubt else None)
+    outcome = await edge.pagers.send(effect.pager, call)
+    return outcome._replace(then=then) if isinstance(outcome, Done) else outcome
