@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot import announcements, people
-from bot.incidents import seen_by, set_aside
+from bot.incidents import seen_by
 from bot.rules import names
 from bot.rules.text import decoded
 from bot.rules.words import Kind, Mode, Phase, Role, Severity
@@ -35,6 +35,8 @@ class Line(NamedTuple):
     treated_as: Severity | None = None
     """What it is treated as while nobody has rated it."""
     commander: str | None = None
+    commander_name: str = ""
+    """For Slack's topics, which take no mentions."""
     cancelled: bool = False
 
 
@@ -84,10 +86,11 @@ def lines(work: Work, rows: Sequence[Incident]) -> tuple[Line, ...]:
     """Incidents in a line each, with who commands them."""
     held = roles.holders(work.session, [row.id for row in rows])
     commanders = {one.incident_id: one.person for one in held if one.role == Role.COMMANDER}
-    return tuple(line(row, commanders.get(row.id)) for row in rows)
+    known = people.names(work, [one for one in commanders.values() if one])
+    return tuple(line(row, commander := commanders.get(row.id), known.get(commander or "", "")) for row in rows)
 
 
-def line(row: Incident, commander: str | None = None) -> Line:
+def line(row: Incident, commander: str | None = None, name: str = "") -> Line:
     """An incident in one line."""
     return Line(
         row.id,
@@ -104,6 +107,7 @@ def line(row: Incident, commander: str | None = None) -> Line:
         Severity(row.severity) if row.severity else None,
         Severity(row.treated_as) if row.treated_as else None,
         commander,
+        name,
         row.cancelled_at is not None,
     )
 
@@ -176,28 +180,3 @@ def home(work: Work, ours: str, person: str) -> Home:
     """App Home of a person; `ours` is our team."""
     refused = people.no_colleague(work, ours, person)
     return Home(refused, () if refused else open_lines(work, person))
-
-
-class Happened(NamedTuple):
-    """A line of a timeline; `copy` is the message that was kept with it."""
-
-    at: datetime
-    who: str | None
-    what: str
-    facts: dict[str, Any]
-    copy: str | None
-
-
-def timeline(work: Work, number: int, limit: int = 80) -> tuple[Happened, ...]:
-    """The newest lines of an incident's timeline, oldest of them first."""
-    return tuple(
-        Happened(row.at, row.who, row.what, row.facts, _copy(work, row.facts.get("evidence")))
-        for row in incidents.timeline(work.session, number, limit)
-    )
-
-
-def _copy(work: Work, number: int | None) -> str | None:
-    try:
-        return None if number is None else set_aside(work, number)
-    except LookupError:
-        return "(erased)"

@@ -40,6 +40,12 @@ def check_colleague(work: Work, ours: str, person: str, team: str | None = None)
         raise Refusal(sentence)
 
 
+def is_colleague(work: Work, ours: str, person: str) -> bool:
+    """Is this somebody of our workspace whom Slack has told us of, no guest, no app and not deactivated?"""
+    known = people.get(work.session, person)
+    return bool(known and known.team == ours and not (known.is_bot or known.is_guest or known.is_gone))
+
+
 def responders(work: Work, manifests: Manifests) -> tuple[str, ...]:
     """Whom the house brings into every incident, by id."""
     return known_responders(work, manifests)[0]
@@ -59,6 +65,11 @@ def ids(work: Work, names: Sequence[str]) -> tuple[str, ...]:
     found = {key: row.id for row in people.find(work.session, names) for key in (row.id, (row.email or "").lower())}
     known = [found.get(name, found.get(name.lower())) for name in names]
     return tuple(dict.fromkeys(one for one in known if one))
+
+
+def names(work: Work, ids: Sequence[str]) -> dict[str, str]:
+    """What people are called, by id; somebody whom we have not seen yet by the id itself."""
+    return {one: one for one in ids} | {row.id: row.name for row in people.find(work.session, ids)} if ids else {}
 
 
 def channel_id(work: Work, name: str) -> str:

@@ -191,12 +191,6 @@ def kept_message(session: Session, number: int) -> Event | None:
     return session.scalar(rows.limit(1))
 
 
-def timeline(session: Session, number: int, limit: int) -> Sequence[Event]:
-    """The newest lines of an incident's timeline, oldest of them first."""
-    rows = select(Event).where(Event.incident_id == number).order_by(Event.id.desc()).limit(limit)
-    return session.scalars(rows).all()[::-1]
-
-
 def announced_since(session: Session, channel: str, since: datetime) -> int:
     """How many announcements a channel got since then."""
     rows = select(func.count()).where(Announcement.at > since, Announcement.channel == channel)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import alerts, facts
+from bot import alerts, facts, timeline
 from bot.facts import TriageList
 from bot.manifests import Alerts, Channels, House, Manifests
 from bot.rules.alerts import Rule, Signal
@@ -142,7 +142,7 @@ def test_firing_again_soon_is_the_same_incident_and_later_a_new_one(desk: Desk, 
     rows = desk.incidents()
     assert len(rows) == count
     assert rows[-1].recovered_at is None
-    lines = desk.store.read(facts.timeline, rows[-1].id).result()
+    lines = desk.store.read(timeline.page, rows[-1].id).result().lines
     if count == 1:
         assert "alert fires again" in [line.what for line in lines]
     else:
@@ -184,8 +184,9 @@ def test_hostile_words_open_an_incident_like_any_others(desk: Desk, words: str) 
     (row,) = desk.incidents()
     assert len(row.system or "") <= 80
     assert "\x00" not in (row.system or "")
-    lines = desk.store.read(facts.timeline, row.id).result()
-    assert json.loads(lines[1].copy or "") == hostile, "kept intact"
+    lines = desk.store.read(timeline.page, row.id).result().lines
+    copies = [copy.words or "" for line in lines if line.what == "message kept" for copy in line.copies]
+    assert [json.loads(words) for words in copies] == [hostile], "kept intact"
 
 
 def test_a_body_with_ten_thousand_alerts_is_one_incident(desk: Desk) -> None:

@@ -253,7 +253,7 @@ class KeepMessage(IncidentEffect):
     channel: str
     ts: str
     by: str
-    method: ClassVar[str] = "conversations.history"
+    method: ClassVar[str] = "conversations.replies"
 
 
 class React(IncidentEffect):

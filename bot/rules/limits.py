@@ -37,6 +37,7 @@ METHODS: dict[str, Limit] = {
     "conversations.join": TIER_3,
     "conversations.open": TIER_3,
     "conversations.history": TIER_3,
+    "conversations.replies": TIER_3,
     "chat.update": TIER_3,
     "chat.delete": TIER_3,
     "reactions.add": TIER_3,

@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 
 import aiohttp
@@ -54,10 +55,20 @@ async def say(slack: Slack, url: str, reply: Say) -> None:
         log.info("answer not delivered", extra={"action": "answer_lost", "error": str(error)})
 
 
+async def turn(slack: Slack, view: Block, reply: Open) -> None:
+    """Put another window in the place of one in which somebody clicked, unless it has changed or is closed."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(_update(slack, reply.view, view_id=view["id"], hash=view["hash"]), OPENING)
+
+
 async def rewrite(slack: Slack, view: str, reply: Say) -> None:
     """Answer in the window that is still open; if it was closed, nothing is lost."""
+    await _update(slack, window(reply), view_id=view)
+
+
+async def _update(slack: Slack, shown: Block, **which: str) -> None:
     try:
-        await slack.call("views.update", view_id=view, view=window(reply))
+        await slack.call("views.update", view=shown, **which)
     except (Refused, RateLimited, NotSent, Lost) as error:
         log.info("answer not delivered", extra={"action": "answer_lost", "error": str(error)})
 

@@ -22,6 +22,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
     "pin_removed": ("pins:read",),
+    "reaction_added": ("reactions:read",),
     "team_join": ("users:read",),
     "user_change": ("users:read",),
 }

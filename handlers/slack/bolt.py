@@ -153,9 +153,15 @@ class Edge:
             self._follow(reply, partial(answers.say, self.slack, url))
 
     async def _opened(self, body: Body, reply: Reply) -> Reply:
-        """Open the window that a reply asks for; a sentence when Slack would not."""
-        if not isinstance(reply, Open) or await answers.open_window(self.slack, body["trigger_id"], reply):
-            return Nothing() if isinstance(reply, Open) else reply
+        """Open the window that a reply asks for, in place of the one that was clicked in; else say so."""
+        if not isinstance(reply, Open):
+            return reply
+        view = body.get("view") or {}
+        if view.get("type") == "modal":
+            await answers.turn(self.slack, view, reply)
+            return Nothing()
+        if await answers.open_window(self.slack, body["trigger_id"], reply):
+            return Nothing()
         root = self.manifests.house.command
         return Say(f"Slack was too slow to open the window. Try again, or type `{root} declare what is happening`.")
 
@@ -200,15 +206,19 @@ class Edge:
 
 
 def _our_own_doing(event: Body, bot: str) -> bool:
-    """Did we do ourselves what we are told: make a channel, invite somebody, set a topic?"""
+    """Did we do ourselves what we are told: make a channel, invite somebody, set a topic, change a message?"""
     channel = event.get("channel")
     match event["type"]:
         case "channel_created":
             return isinstance(channel, dict) and channel.get("creator") == bot
         case "member_joined_channel":
             return event.get("inviter") == bot
-        case "message":
+        case "reaction_added":
             return event.get("user") == bot
+        case "message":
+            # A card that we redraw is news to nobody; when somebody deletes it, Slack may leave a tombstone.
+            changed = event.get("message") or {}
+            return bot in (event.get("user"), changed.get("user")) and changed.get("subtype") != "tombstone"
     return False
 
 

@@ -1,10 +1,10 @@
-"""What people ask about incidents: list, join, bring people in, timeline, try again, a second channel; and help."""
+"""What people ask about incidents: list, join, bring people in, try again, a second channel; and help."""
 
 from bot import channels, facts, incidents, notices
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
-from handlers.slack import home, lines
+from handlers.slack import home
 from handlers.slack.blocks import Block, actions, button, channel, context, escape, modal, plain, section
 from handlers.slack.listening import Ask, Listeners, Nothing, Open, Reply, Say, listen
 from storage.db import Work
@@ -65,13 +65,13 @@ def join(work: Work, ask: Ask) -> Reply:
     """Join by number; without one, choose from the open incidents."""
     if not ask.text:
         return Say("Which one?", [section("Which one?"), *_listed(work, ask)])
-    return _join(work, ask, _number(work, ask))
+    return _join(work, ask, number_of(work, ask))
 
 
 @listen.button("join")
 def join_button(work: Work, ask: Ask) -> Reply:
     """Join from an announcement or a list."""
-    return _join(work, ask, _number(work, ask))
+    return _join(work, ask, number_of(work, ask))
 
 
 def _join(work: Work, ask: Ask, number: int) -> Reply:
@@ -79,7 +79,7 @@ def _join(work: Work, ask: Ask, number: int) -> Reply:
     return Say(f"I am inviting you to {channel(row.channel)}.")
 
 
-def _number(work: Work, ask: Ask) -> int:
+def number_of(work: Work, ask: Ask) -> int:
     """The incident that is named or, when none is, whose channel this is."""
     number = names.number_in(ask.text) if ask.text else incidents.in_channel(work, ask.channel)
     if number is None:
@@ -107,24 +107,10 @@ def submit_bring(work: Work, ask: Ask) -> Reply:
     return Nothing()
 
 
-@listen.command("timeline", "shows what happened so far", "timeline 42", "log")
-def timeline(work: Work, ask: Ask) -> Reply:
-    """What happened so far, in a window."""
-    row = incidents.find(work, _number(work, ask), ask.person)
-    title = f"Timeline of {names.label(row.id)}"
-    return Open(modal("answer", title, lines.timeline(facts.timeline(work, row.id))))
-
-
-@listen.button("timeline")
-def timeline_button(work: Work, ask: Ask) -> Reply:
-    """The same from the card."""
-    return timeline(work, ask)
-
-
 @listen.button("again")
 def again(work: Work, ask: Ask) -> Reply:
     """Try again what could not be done."""
-    count = notices.try_again(work, _number(work, ask), ask.person)
+    count = notices.try_again(work, number_of(work, ask), ask.person)
     return Say("I am trying again." if count else "There is nothing left to try again; it has been done.")
 
 

@@ -1,0 +1,211 @@
+"""The lines of a timeline in plain words; whoever shows them says how a person or a channel looks there."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from bot.rules.text import one_line
+from bot.rules.words import Role
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "declared": (
+        "{who} opened it, because what opened INC-{follows} is back",
+        "opened, because what opened INC-{follows} is back",
+        "{who} opened the incident",
+        "an alert opened the incident",
+    ),
+    "message kept": ("{who} kept a copy of the message", "what the alert said was kept"),
+    "message added": ("{who} wrote, and {by} kept it", "a message was kept by {by}"),
+    "message edited": ("{who} changed the message of {sent}", "the message of {sent} was changed"),
+    "message removed": (
+        "the message of {author} of {sent} was deleted; it said last",
+        "the message of {sent} was deleted; it said last",
+    ),
+    "message missed": ("{who} wanted a message kept that was deleted before it could be copied",),
+    "channel opened": (
+        "{channel} was opened in place of {before}",
+        "{channel} was opened",
+        "the channel was opened",
+    ),
+    "channel lost": ("the channel was {happened}",),
+    "channel found": ("the channel is back",),
+    "channel archived": ("the channel was archived",),
+    "team assembled": ("the card was pinned and the team was there",),
+    "card put back": ("the card was put back",),
+    "name put back": ("the channel got its name back",),
+    "twin removed": ("a message that was sent twice was removed",),
+    "alerts resolved": ("the alerts were resolved",),
+    "alert fires again": ("the alert fired again",),
+    "people brought in": ("{who} brought in {people}", "{who} brought people in"),
+    "could not be invited": ("could not be invited: {people}",),
+    "could not be done": ("{effect}: {reason}",),
+    "tried again": ("{who} tried again what could not be done",),
+    "role offered": ("{who} offered {role} to {person}", "{person} was asked to take {role}"),
+    "role taken": ("{who} took {role} over from {from}", "{who} took {role}", "{person} took {role}"),
+    "offer declined": ("{who} declined {role}", "{person} declined {role}"),
+    "offer unanswered": ("{who} did not answer who takes {role}", "{person} did not answer who takes {role}"),
+    "offer withdrawn": ("the offer of {role} to {person} was withdrawn", "the offer of {role} was withdrawn"),
+    "handed over": ("{person} handed {role} over to {who}", "{from} handed {role} over to {to}"),
+    "role released": ("{who} gave {role} back", "{person} gave {role} back"),
+    "nobody available": (
+        "{who} wrote that nobody is available for {role}, and {from} is free",
+        "{who} wrote that nobody is available for {role}",
+        "nobody is available for {role}",
+    ),
+    "everybody asked": ("everybody in the channel was asked to take command",),
+    "stand-in": ("{who} let {person} stand in on {rota}", "{person} stands in on {rota}"),
+    "rated": ("{who} rated it {severity}, after {from}", "{who} rated it {severity}", "it was rated {severity}"),
+    "treated as": ("nobody had rated it, so it is treated as {severity}",),
+    "kind set": ("{who} said how the AI system fails: {kind}",),
+    "phase": ("{who} moved it from {from} to {to}", "{who} moved it to {to}", "it moved to {to}"),
+    "resolved": (
+        "{who} resolved it: the harm {stopped}, and {reviewer} owns the review",
+        "{who} resolved it",
+        "it was resolved",
+    ),
+    "cancelled": ("{who} cancelled it: declaring it was a mistake", "it was cancelled"),
+    "closed": ("{who} closed it", "it was closed"),
+    "reopened": ("{who} reopened it", "it was reopened"),
+    "task added": ("{who} added the task “{step}”", "{who} added a task"),
+    "task taken": (
+        "{who} gave the task “{step}” to {person}",
+        "{who} gave a task to {person}",
+        "{who} took the task “{step}”",
+        "{who} took a task",
+    ),
+    "task done": ("{who} ticked “{step}”", "{who} ticked a task"),
+    "task not needed": ("{who} said that nobody needs to do “{step}”", "{who} said that nobody needs to do a task"),
+    "task reopened": ("{who} opened the task “{step}” again", "{who} opened a task again"),
+    "task put off": ("{who} put {tasks} off until the review", "{who} put a task off until the review"),
+    "update": ("{who} wrote an update", "an update was written"),
+    "reminded": ("a reminder went out: the {of} is due", "a reminder went out"),
+    "paged": ("the pager of {rota} rang for {person}", "the pager of {rota} rang"),
+    "page acknowledged": ("{who} came, so the pager of {rota} is quiet", "the pager of {rota} is quiet"),
+    "page resolved": ("the pager of {rota} was told that it is over",),
+}
+"""What each event reads as: the first sentence whose facts are all there."""
+SAME_PERSON = ("task taken", "role taken")
+"""Where whoever does it is usually the one it is about, and need not be named twice."""
+NAMED = 10
+"""So many people are named in one line."""
+
+
+class Look(NamedTuple):
+    """How things inside a line look where it is shown; `words` makes other people's words safe there."""
+
+    person: Callable[[str | None], str]
+    channel: Callable[[str | None], str]
+    moment: Callable[[datetime], str]
+    words: Callable[[str], str]
+    effect: Callable[[str], str]
+    reason: Callable[[str], str]
+
+
+def sentence(look: Look, who: str | None, what: str, facts: dict[str, Any]) -> str:
+    """A line in words; an event that nobody wrote words for reads as what it is called."""
+    known = _Facts(look, {**facts, "who": who})
+    if what in SAME_PERSON and facts.get("person") == who:
+        known.facts["person"] = None
+    late = _filled(" (late: it was due at {late_since})", known) or ""
+    for template in WORDS.get(what, ()):
+        if (words := _filled(template, known)) is not None:
+            return words + late
+    return f"{look.person(who)} {look.words(what)}" if who else look.words(what)
+
+
+def _filled(template: str, known: "_Facts") -> str | None:
+    try:
+        return template.format_map(known)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None  # A fact is missing, or is not what this version takes it for.
+
+
+class _Facts(dict[str, str]):
+    """The facts of a line, each shown as what it is; one that is missing raises KeyError."""
+
+    def __init__(self, look: Look, facts: dict[str, Any]) -> None:
+        super().__init__()
+        self.look, self.facts = look, facts
+
+    def __missing__(self, name: str) -> str:
+        value = self.facts.get(name)
+        if value is None:
+            raise KeyError(name)
+        shown = SHOWN.get(name)
+        return shown(self.look, value) if shown else self.look.words(str(value))
+
+
+def _person(look: Look, value: Any) -> str:
+    return look.person(str(value))
+
+
+def _channel(look: Look, value: Any) -> str:
+    return look.channel(str(value))
+
+
+def _moment(look: Look, value: Any) -> str:
+    return look.moment(datetime.fromisoformat(value))
+
+
+def _role(look: Look, value: Any) -> str:
+    return "command" if value == Role.COMMANDER else f"the role {look.words(str(value))}"
+
+
+def _either(look: Look, value: Any) -> str:
+    """A person, or what an incident was before and is now."""
+    text = str(value)
+    return look.person(text) if text[:1] in ("U", "W") and text.isalnum() and text.isupper() else look.words(text)
+
+
+def _people(look: Look, value: Any) -> str:
+    """People by id or, with the reason of each, people who could not come."""
+    if isinstance(value, dict):
+        names = [f"{look.person(who)} ({look.reason(str(why))})" for who, why in value.items()]
+    else:
+        names = [look.person(who) for who in value]
+    rest = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _count(look: Look, value: Any) -> str:
+    return "1 task" if len(value) == 1 else f"{len(value)} tasks"
+
+
+def _stopped(look: Look, value: Any) -> str:
+    return "is stopped" if value else "may go on"
+
+
+SHOWN: dict[str, Callable[[Look, Any], str]] = {
+    **dict.fromkeys(("who", "by", "author", "person", "reviewer"), _person),
+    **dict.fromkeys(("channel", "before"), _channel),
+    **dict.fromkeys(("sent", "late_since"), _moment),
+    **dict.fromkeys(("from", "to"), _either),
+    "role": _role,
+    "people": _people,
+    "tasks": _count,
+    "stopped": _stopped,
+    "effect": lambda look, value: look.effect(str(value)),
+    "reason": lambda look, value: look.reason(str(value)),
+}
+
+
+def said(what: str, copy: str) -> str:
+    """The words of a message that was kept, or what an alert said; other captured words are shown as they are."""
+    if not what.startswith("message"):
+        return copy
+    try:
+        kept = json.loads(copy)
+    except ValueError:
+        return copy
+    if not isinstance(kept, dict):
+        return copy
+    if "ts" in kept:
+        files = [_file(one) for one in kept.get("files") or [] if isinstance(one, dict)]
+        return "\n".join([str(kept.get("text") or "(no text)"), *files])
+    return "\n".join(f"{name}: {words}" for name, words in kept.items())
+
+
+def _file(found: dict[str, Any]) -> str:
+    address = found.get("permalink") or found.get("url_private") or "without an address"
+    return f"File: {one_line(str(found.get('name') or found.get('title') or 'without a name'))} ({address})"
