@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from bot import commands, manifests
 from bot.config import Settings
 from bot.rules.effects import Timing
-from handlers import logs
+from handlers import logs, paging
 from handlers.demo.run import demo
 from handlers.process import CannotStart, Process
 from handlers.slack import registry
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     slack.set_defaults(does=_manifest)
     commands.add(verbs)
+    paging.add(verbs)
     return parser
 
 

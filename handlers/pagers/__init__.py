@@ -59,7 +59,7 @@ class Pagers:
         if pager is None:
             return Never(f"people.yaml has no pager “{name}” any more")
         if fault := _fault(name, pager, self._secrets.get(name), self._kinds):
-            return Never(fault)
+            return Never(fault.rstrip("."))
         kind = self._kinds[pager.kind]
         body, headers = kind.prepare(call, self._secrets[name].get_secret_value(), datetime.now(UTC))
         return await self._post(name, pager.address, body, headers, kind.TAKEN)
@@ -80,7 +80,7 @@ def _outcome(name: str, answer: aiohttp.ClientResponse, said: str, taken: range)
     if answer.status in LATER or answer.status >= 500:
         return Later(f"the pager “{name}” answers {answer.status}", _asked_for(answer.headers.get("Retry-After", "")))
     why = one_line(f"{answer.status} {said}", 60)
-    return Never(f"the pager “{name}” refuses it ({why}); your operator tests it: hotwash page --test {name}")
+    return Never(f"the pager “{name}” refuses it ({why})")
 
 
 def _asked_for(seconds: str) -> timedelta | None:

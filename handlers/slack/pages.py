@@ -3,7 +3,7 @@
 from functools import partial
 
 from bot import paging
-from bot.rules.effects import Claimed, Done, Outcome, Page
+from bot.rules.effects import Claimed, Done, Never, Outcome, Page
 from handlers.slack.deliver import Edge, delivers
 
 
@@ -16,4 +16,10 @@ async def page(edge: Edge, claimed: Claimed, effect: Page) -> Outcome:
         # An earlier attempt may have reached the pager after all.
         return Done({"skipped": "overtaken, or a drill"}, then if claimed.doubt else None)
     outcome = await edge.pagers.send(effect.pager, call)
-    return outcome._replace(then=then) if isinstance(outcome, Done) else outcome
+    match outcome:
+        case Done():
+            return outcome._replace(then=then)
+        case Never():
+            return Never(f"{outcome.reason}; your operator mends it and runs hotwash page --test {effect.pager}")
+        case _:
+            return outcome
