@@ -1,8 +1,6 @@
 """Hostile text is shown harmless, fits Slack's limits whatever it is, and is kept as it came."""
 
 import json
-import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,53 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts import Alarm, Card, Happened, Home, Line, Stuck, Told, TriageList, Unread
+from bot.facts import Alarm, Card, Home, Line, Stuck, Told, TriageList, Unread
 from bot.rules import names
 from bot.rules.words import Door, Kind, Mode, Phase
-from handlers.slack import cards, declare, home, lines
-from handlers.slack.blocks import modal
+from handlers.slack import cards, declare, home
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks
 from storage import evidence
 from storage.db import Work, open_store
 from storage.vault import Vault, key_file
 from tests.handlers.slack.forms import firing, form_of, typed
+from tests.handlers.slack.hostile import HOSTILE, harmless
 from tests.whole import BO, INCIDENTS, RETAIL, TRIAGE, Whole, until
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TRICKS = [
-    "<!channel>", "<!here|x>", "<!everyone>", "<@U0BO>", "<#C0GENERAL>", "<!subteam^S0ONCALL>", "@channel", "@here",
-    "<http://evil.example|click me>", "http://evil.example", "<mailto:a@b|c>", "&lt;!channel&gt;", "`", "```", "*_~",
-    "\u202e", "\u200b", "\x00", "\ud800", "\U000e0041", "\r\n", "|", ">", "&amp;", "x" * 3000, "&" * 3000, "<" * 3000,
-    "\x00" * 3000, "漢" * 1500,
-]  # fmt: skip
-HOSTILE = st.lists(
-    st.sampled_from(TRICKS) | st.text(st.characters(exclude_categories=()), max_size=30), max_size=6
-).map("".join)
-OURS = re.compile(
-    r"<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!date\^\d+\^[^|<>]*\|[^|<>]* UTC"
-    r"|https?://[^|<>\s]+\|(source|this message|where it was))>"
-)
-"""What of ours is live: people and channels by id, times, and links to where an alert or a message came from."""
-
-
-def parts(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object inside blocks."""
-    for one in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from parts(one)
-    if isinstance(tree, dict):
-        yield tree
-
-
-def harmless(blocks: list[dict[str, Any]], text: str = "") -> None:
-    """Nothing in it is live but what is ours."""
-    assert "<" not in OURS.sub("", text)
-    for part in parts(blocks):
-        if part.get("type") == "mrkdwn":
-            assert part["verbatim"], "else Slack makes mentions and links of plain words"
-            assert "<" not in OURS.sub("", part["text"]), part["text"]
-        assert part.get("type") not in ("link", "user", "usergroup", "broadcast", "channel", "emoji"), part
-    json.dumps([blocks, text], ensure_ascii=False).encode()
 
 
 def line(words: str, **changes: Any) -> Line:
@@ -113,18 +78,7 @@ def test_the_list_of_alerts_is_harmless_and_fits(words: str) -> None:
 
 @given(HOSTILE)
 def test_windows_and_app_home_are_harmless_and_fit(words: str) -> None:
-    happened = [
-        Happened(NOON, words, words, {"evidence": 1}, words),
-        Happened(NOON, "U0BO", "message kept", {"link": words}, json.dumps({"ts": "1", "text": words})),
-        Happened(NOON, None, "could not be invited", {"people": {words: words}}, None),
-        Happened(NOON, None, "could not be done", {"effect": words, "reason": words}, None),
-        Happened(NOON, None, "channel lost", {"happened": words}, None),
-        Happened(NOON, None, "channel opened", {"channel": words, "before": words}, None),
-    ]
-    timeline = lines.timeline(tuple(happened * 20))
-    harmless(timeline)
     views = [declare.form(about=words), home.home(Home(None, (line(words),) * 20))]
-    views.append(modal("answer", "Timeline of INC-123456789", timeline))
     for view in views:
         harmless(view["blocks"])
         (surfaces.home if view["type"] == "home" else surfaces.modal)(view)
