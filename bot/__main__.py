@@ -8,9 +8,10 @@ from pathlib import Path
 import uvloop
 from pydantic import ValidationError
 
-from bot import commands, manifests
+from bot import backup, commands, manifests, overlay
 from bot.config import Settings
 from bot.rules.effects import Timing
+from bot.terminal import CannotDo
 from handlers import logs, paging
 from handlers.demo.run import demo
 from handlers.process import CannotStart, Process
@@ -26,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(options.does(options) or 0)
     except manifests.ManifestError as fault:
         print(f"A manifest has a mistake, so nothing was started:\n{fault}", file=sys.stderr)  # noqa: T201
-    except (AlreadyRunning, CannotStart) as reason:
+    except (AlreadyRunning, CannotDo, CannotStart) as reason:
         print(reason, file=sys.stderr)  # noqa: T201
     except ValidationError as fault:
         for error in fault.errors():
@@ -53,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="fail when manifests/slack_app.yaml is not what it should be"
     )
     slack.set_defaults(does=_manifest)
-    commands.add(verbs)
+    for part in (overlay, commands, backup):
+        part.add(verbs)
     paging.add(verbs)
     return parser
 

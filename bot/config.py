@@ -89,6 +89,15 @@ class Settings(BaseSettings):
         """The evidence key if it was given in the environment."""
         return base64.b64decode(self.evidence_key.get_secret_value()) or None
 
+    def known_key(self) -> bytes | None:
+        """The evidence key, given or in its file; unlike `vault` this makes none.  A damaged file is an empty key."""
+        if self.given_key() or not self.key_file.exists():
+            return self.given_key()
+        try:
+            return key_file(self.key_file)
+        except binascii.Error:
+            return b""
+
     def vault(self) -> Vault:
         """The keys to the evidence, from the settings or from the file in the data folder."""
         return Vault(self.given_key() or key_file(self.key_file))

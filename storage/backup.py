@@ -7,16 +7,14 @@ some to a line.  Captured text stays sealed: it goes from one `evidence` table i
 import base64
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Select, Table, insert, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Select, Table, insert, select
 
 from storage import engines, migrate, reflected
+from storage.snapshot import Missing, be_patient, revision, snapshot
 
 BATCH = 50
 """Rows to a line."""
@@ -36,14 +34,11 @@ class TooNew(Exception):
 
 
 def dump(url: str) -> Iterator[bytes]:
-    """Every row as it is at one moment, while Hotwash goes on.  Raises NothingThere."""
-    if _is_a_missing_file(url):
-        raise NothingThere
-    with _snapshot(url) as connection:
-        revision = _revision(connection)
-        if revision is None:
+    """Every row as it is at one moment, while Hotwash goes on.  Raises NothingThere, and Missing for a SQLite file."""
+    with snapshot(url) as connection:
+        if (known := revision(connection)) is None:
             raise NothingThere
-        yield _line({"revision": revision})
+        yield _line({"revision": known})
         tables = reflected.tables(connection)
         for table in tables:
             kinds = {column.name: reflected.kind(column) for column in table.columns}
@@ -60,11 +55,11 @@ def restore(url: str, lines: Iterable[bytes]) -> None:
     Raises NotEmpty and TooNew.
     """
     entries = map(json.loads, lines)
-    revision = next(entries)["revision"]
-    if not migrate.knows(revision):
+    needed = next(entries)["revision"]
+    if not migrate.knows(needed):
         raise TooNew
-    _refuse_others(url, revision)
-    migrate.upgrade(url, revision)
+    _refuse_others(url, needed)
+    migrate.upgrade(url, needed)
     with _writing(url) as connection:
         tables = {table.name: table for table in reflected.tables(connection)}
         if any(connection.execute(select(1).select_from(table).limit(1)).first() for table in tables.values()):
@@ -96,18 +91,12 @@ def _take(connection: Connection, tables: dict[str, Table], entry: Entry) -> Non
     connection.execute(insert(tables[entry["table"]]), rows)
 
 
-def _refuse_others(url: str, revision: str) -> None:
+def _refuse_others(url: str, needed: str) -> None:
     """An empty database has no table at all, or those that the backup needs."""
-    if _is_a_missing_file(url):
-        return
-    with _snapshot(url) as connection:
-        current = _revision(connection)
-        if current != revision and (current or reflected.tables(connection)):
+    with suppress(Missing), snapshot(url) as connection:
+        current = revision(connection)
+        if current != needed and (current or reflected.tables(connection)):
             raise NotEmpty
-
-
-def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _all(table: Table) -> Select[Any]:
@@ -129,38 +118,11 @@ def _decoded(kind: str, value: Any) -> Any:
 
 
 @contextmanager
-def _snapshot(url: str) -> Iterator[Connection]:
-    """A connection that sees the database as it is now until the end, and cannot write."""
-    engine = engines.sqlite_readers(url) if _is_sqlite(url) else engines.postgres(url, 1)
-    still = {} if _is_sqlite(url) else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    try:
-        with engine.execution_options(**still).connect() as connection:
-            _be_patient(connection)
-            yield connection
-    finally:
-        engine.dispose()
-
-
-@contextmanager
 def _writing(url: str) -> Iterator[Connection]:
-    engine = engines.sqlite_writer(url) if _is_sqlite(url) else engines.postgres(url, 1)
+    engine = engines.sqlite_writer(url) if url.startswith("sqlite") else engines.postgres(url, 1)
     try:
         with engine.begin() as connection:
-            _be_patient(connection)
+            be_patient(connection)
             yield connection
     finally:
         engine.dispose()
-
-
-def _be_patient(connection: Connection) -> None:
-    # Between two statements we write to a file, and a slow disk is no frozen replica.
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-
-
-def _is_sqlite(url: str) -> bool:
-    return url.startswith("sqlite")
-
-
-def _is_a_missing_file(url: str) -> bool:
-    return _is_sqlite(url) and not Path(make_url(url).database or "").exists()
