@@ -9,7 +9,7 @@ import pytest
 from storage.db import Work, open_store
 from storage.incidents import Event
 from storage.vault import Vault, key_file
-from tests.handlers.slack.forms import typed
+from tests.handlers.slack.forms import firing, resolved, typed
 from tests.whole import ADA, BO, DEV, GENERAL, GUS, IVO, RETAIL, Whole, until
 
 Json = dict[str, Any]
@@ -160,11 +160,17 @@ async def test_messages_that_nobody_kept_leave_no_trace_when_they_change(whole: 
 
 
 async def test_our_own_card_may_be_kept_and_its_redrawing_is_no_news(whole: Whole) -> None:
-    room = await opened(whole)
+    await whole.alert(firing())
+    (room,) = await whole.assembled()
     card = room["pins"][0]["ts"]
-    await pin(whole, room["id"], card)
+    await pin(whole, room["id"], card, by=ADA)
     assert await confirmed(whole, room["id"], card)
-    await whole.command(BO, "join 1")
+    await whole.alert(resolved())
+
+    async def redrawn() -> bool:
+        return "recovered" in await whole.card(room["id"])
+
+    assert await until(redrawn)
     await asyncio.sleep(0.3)
     assert [line.who for line in noted(whole, "message added")] == [whole.bot]
     assert noted(whole, "message edited") == []
