@@ -13,7 +13,7 @@ from storage.incidents import Announcement, Incident
 MOMENT = timedelta(seconds=10)
 SETTLE = timedelta(seconds=1)
 """Changes of this time share an edit."""
-MOST = 40
+MOST = 22
 """So many incidents fit into one message."""
 ALONE = 3
 """So many announcements in a moment stand alone; the next ones share a message."""

@@ -167,16 +167,3 @@ def triage_list(work: Work) -> TriageList:
 def open_lines(work: Work, person: str, limit: int = 20) -> tuple[Line, ...]:
     """Open incidents that this person may see, newest first."""
     return lines(work, seen_by(work, person, incidents.open_ones(work.session, 200))[:limit])
-
-
-class Home(NamedTuple):
-    """What somebody sees in App Home; only a sentence when they have no say here."""
-
-    refused: str | None
-    lines: tuple[Line, ...]
-
-
-def home(work: Work, ours: str, person: str) -> Home:
-    """App Home of a person; `ours` is our team."""
-    refused = people.no_colleague(work, ours, person)
-    return Home(refused, () if refused else open_lines(work, person))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot import outbox
-from bot.incidents import note
+from bot.incidents import note, severity_of
 from bot.manifests import Manifests
 from bot.rules import effects
 from bot.rules.words import Mode, Priority
@@ -14,9 +14,10 @@ from storage.pages import Page
 
 
 def ring(work: Work, manifests: Manifests, row: Incident, rota: str, person: str | None) -> bool:
-    """Ring the pager of a rota; false when it has none, or this is not the real thing."""
-    pager = manifests.people.rotas[rota].pager
-    if pager is None or row.mode != Mode.LIVE:
+    """Ring the pager of a rota; false when it has none, it is not the real thing, or not bad enough to wake anybody."""
+    pager, severity = manifests.people.rotas[rota].pager, severity_of(row)
+    woken = severity is None or rota in manifests.severity.levels[severity].page
+    if pager is None or row.mode != Mode.LIVE or not woken:
         return False
     page = pages.page(work.session, row.id, rota)
     if page is None:

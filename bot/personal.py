@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.facts import Line, lines, text_of
+from bot import people
+from bot.facts import Line, lines, open_lines, text_of
 from bot.incidents import severity_of
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
@@ -101,7 +102,9 @@ def waiting(work: Work, person: str) -> Waiting:
     owned = tasks.owned(work.session, person, 20)
     held = roles.held_by(work.session, person, 50)
     reviewing = incidents.reviewed_by(work.session, person, 20)
-    numbers = {one.incident_id for one in (*offers, *owned, *held)}
+    numbers = (
+        {row.incident_id for row in offers} | {row.incident_id for row in owned} | {row.incident_id for row in held}
+    )
     rows = {row.id: row for row in incidents.several(work.session, numbers) if row.phase != Phase.CLOSED}
     known = {one.number: one for one in lines(work, list(rows.values()))}
     words = evidence.texts(work, [task.words_id for task in owned if task.words_id])
@@ -132,3 +135,19 @@ def _owned(
             at = due(row.opened_at, task.minutes, severity_of(row))
             found.append((known[row.id], todo_of(task, words.get(task.words_id or 0), at)))
     return found
+
+
+class Home(NamedTuple):
+    """What somebody sees in App Home; only a sentence when they have no say here."""
+
+    refused: str | None
+    lines: tuple[Line, ...]
+    waiting: Waiting
+
+
+def home(work: Work, ours: str, person: str) -> Home:
+    """App Home of a person; `ours` is our team."""
+    refused = people.no_colleague(work, ours, person)
+    if refused:
+        return Home(refused, (), Waiting((), (), (), (), ()))
+    return Home(None, open_lines(work, person), waiting(work, person))

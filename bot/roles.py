@@ -1,12 +1,14 @@
 """Roles: who plays which part in an incident; nobody without having said yes, and one person leads."""
 
+from typing import Any
+
 from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
-from bot.rules.effects import Invite, ShowCall, ShowTopic
+from bot.rules.effects import Invite, PostCall, ShowCall, ShowTopic
 from bot.rules.words import Phase, Refusal, Role
-from storage import roles
+from storage import effects, roles
 from storage.db import Work
 from storage.incidents import Incident
 from storage.roles import Offer
@@ -16,6 +18,17 @@ def commander(work: Work, number: int) -> str | None:
     """Who leads an incident."""
     row = roles.holder(work.session, number, Role.COMMANDER)
     return row.person if row else None
+
+
+def last_call(work: Work, number: int) -> dict[str, Any] | None:
+    """Where the channel was last asked for a commander: `channel` and `ts`."""
+    asked = effects.last(work.session, number, PostCall.kind())
+    return asked.result if asked else None
+
+
+def called(work: Work, number: int) -> None:
+    """The channel was asked for a commander; perhaps somebody came meanwhile."""
+    outbox.ask(work, ShowCall(incident=number))
 
 
 def involved(work: Work, number: int) -> list[str]:
@@ -51,6 +64,9 @@ def assign(work: Work, manifests: Manifests, row: Incident, role: Role, person: 
     else:
         note(work, row.id, "role taken", person, "slack", role=role, **({"from": released} if released else {}))
     if released:
+        for past in roles.offered(work.session, row.id, role):
+            if past.person == released and past.state == "accepted":
+                letters.show(work, past.letter_id)
         letters.tell(work, released, "released", row.id, {"role": role, "person": person})
     if given is None:
         letters.tell(work, person, "instructions", row.id, {"role": role})

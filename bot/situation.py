@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import pages
+from bot import pages, people
 from bot.facts import Alarm, Line, alarm_of, line, text_of
 from bot.incidents import severity_of
 from bot.manifests import Manifests
@@ -105,7 +105,7 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
     book = manifests.playbooks.get(row.playbook or "")
     worst = severity_of(row) is Severity.S1 and row.mode == Mode.LIVE
     return Card(
-        line(row, commander),
+        line(row, commander, people.names(work, [commander] if commander else []).get(commander or "", "")),
         text_of(work, row.summary_id),
         row.declared_by,
         Door(row.door),
@@ -172,3 +172,8 @@ def said(work: Work, row: updates.Update | None) -> Said | None:
     if row is None:
         return None
     return Said(row.at, row.by, text_of(work, row.known_id), text_of(work, row.doing_id), row.next_at)
+
+
+def update(work: Work, number: int) -> Said | None:
+    """An update by number."""
+    return said(work, updates.get(work.session, number))

@@ -179,10 +179,14 @@ def unfinished(found: Sequence[Task], phase: Phase) -> list[Task]:
     ]
 
 
+def unfinished_of(work: Work, row: Incident) -> list[Task]:
+    """The required tasks that moving on would put off."""
+    return unfinished(tasks.of_incident(work.session, row.id), Phase(row.phase))
+
+
 def put_off(work: Work, row: Incident, phase: Phase, by: str) -> None:
     """Whatever is open up to this phase comes back with the review."""
-    found = tasks.of_incident(work.session, row.id)
-    late = unfinished(found, phase)
+    late = unfinished(tasks.of_incident(work.session, row.id), phase)
     for task in late:
         task.later = True
     if late:

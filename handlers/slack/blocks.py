@@ -8,6 +8,8 @@ from typing import Any
 from bot.rules.text import one_line, visible, web_address
 
 Block = dict[str, Any]
+Message = dict[str, Any]
+"""`text` for notifications and screen readers, `blocks` for everybody else."""
 PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|([^<>]*))?>")
 MARK = re.compile(
     r"<(?:([@#])([A-Z0-9]{2,31})|(!)([a-z]+)(?:\^[A-Z0-9]+)?|((?:https?://|mailto:)[^<>|\s]+))(?:\|([^<>]*))?>"
@@ -85,13 +87,25 @@ def captured(text: str) -> Block:
     }
 
 
-def button(text: str, action: str, value: str | None = None, style: str | None = None, url: str | None = None) -> Block:
-    """A button; with a `url` it opens a page."""
+def button(
+    text: str,
+    action: str,
+    value: str | None = None,
+    style: str | None = None,
+    url: str | None = None,
+    confirm: Block | None = None,
+) -> Block:
+    """A button; with a `url` it opens a page, with `confirm` it asks first."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": action}
-    for name, given in (("value", value), ("style", style), ("url", url)):
+    for name, given in (("value", value), ("style", style), ("url", url), ("confirm", confirm)):
         if given:
             block[name] = given
     return block
+
+
+def sure(title: str, text: str, yes: str, no: str = "Not now") -> Block:
+    """The question before a button does what it says."""
+    return {"title": plain(title, 100), "text": plain(text, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
 
 
 def actions(*elements: Block) -> Block:
@@ -133,9 +147,45 @@ def text_input(block: str, label: str, hint: str | None = None, optional: bool =
     return {**field, "hint": plain(hint)} if hint else field
 
 
-def option(value: str, text: str) -> Block:
+def option(value: str, text: str, description: str | None = None) -> Block:
     """One choice."""
-    return {"text": plain(text, 75), "value": value}
+    made: Block = {"text": plain(text, 75), "value": value}
+    return {**made, "description": plain(description, 75)} if description else made
+
+
+def choices(
+    block: str, label: str, options: Sequence[Block], chosen: str | None = None, optional: bool = False
+) -> Block:
+    """A field with radio buttons, one of them chosen already if it is named."""
+    element: Block = {"type": "radio_buttons", "action_id": "value", "options": list(options)}
+    if first := [one for one in options if one["value"] == chosen]:
+        element["initial_option"] = first[0]
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
+
+
+def selection(
+    block: str, label: str, options: Sequence[Block], chosen: str | None = None, optional: bool = False, empty: str = ""
+) -> Block:
+    """A field with a menu, one entry chosen already if it is named."""
+    element: Block = {"type": "static_select", "action_id": "value", "options": list(options)}
+    if first := [one for one in options if one["value"] == chosen]:
+        element["initial_option"] = first[0]
+    if empty:
+        element["placeholder"] = plain(empty, 150)
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
+
+
+def who(block: str, label: str, chosen: str | None = None, optional: bool = False) -> Block:
+    """A field to choose one person."""
+    element: Block = {"type": "users_select", "action_id": "value"}
+    if chosen:
+        element["initial_user"] = chosen
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
+
+
+def said(text: str) -> Block:
+    """A paragraph that somebody wrote, shown as it stands: nothing in it becomes a mention or a link."""
+    return {"type": "section", "text": plain(defang(text), 2900)}
 
 
 def listing(texts: Sequence[str], most: int) -> str:

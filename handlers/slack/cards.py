@@ -1,19 +1,19 @@
-"""What people see of an incident: its card, its topic, its announcement, the list of alerts, a direct message."""
+"""An incident's card and topic: how it stands, who leads, what to do next, and the buttons to do it with."""
 
-from typing import Any
-
-from bot.facts import Alarm, Card, Line, Stuck, Told, TriageList, Unread
-from bot.rules import names
+from bot.facts import Alarm, Line
+from bot.rules import lifecycle, names
+from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
-from bot.rules.words import Door, Phase
+from bot.rules.words import Door, Kind, Phase, Role, Severity
+from bot.situation import Card, Todo
 from handlers.slack.blocks import (
     Block,
+    Message,
     actions,
     button,
     captured,
-    channel,
     context,
-    day_and_time,
+    defang,
     escape,
     header,
     link,
@@ -21,76 +21,128 @@ from handlers.slack.blocks import (
     moment,
     person,
     section,
+    sure,
+)
+from handlers.slack.troubles import reason, undone
+
+ALARMS, NAMED, NEXT = 3, 8, 5
+"""So many alarms, people who could not come, and next tasks stand on a card."""
+PHASES: dict[Phase, str] = {phase: str(phase).capitalize() for phase in Phase}
+HURT = sure(
+    "Could someone be hurt?",
+    "It becomes an S1 at once: whoever is on duty is called, and everything for it goes first.",
+    "Yes, make it S1",
+)
+MISTAKE = sure(
+    "Was declaring it a mistake?", "It is closed, pagers fall silent, nobody is asked for anything more.", "Cancel it"
 )
 
-Message = dict[str, Any]
-"""`text` for notifications and screen readers, `blocks` for everybody else."""
 
-ALARMS, NAMED = 3, 8
-"""So many alarms, and so many people who could not come, stand on a card."""
-PHASES: dict[Phase, str] = {phase: str(phase).capitalize() for phase in Phase}
-DONE_WORDS = {
-    "open_channel": "Its channel could not be opened",
-    "invite": "Nobody could be invited",
-    "show_topic": "The topic could not be set",
-    "show_name": "The channel's name could not be put back",
-    "show_card": "The card could not be brought up to date",
-    "show_announcement": "The announcement could not be brought up to date",
-    "post_card": "The card could not be posted",
-    "pin_card": "The card could not be pinned",
-    "add_bookmark": "A bookmark could not be added",
-    "announce": "Not announced",
-}
-WAYS_OUT = {
-    "is_archived": "the channel is archived; unarchive it, then try again",
-    "channel_not_found": "the channel is missing, or private and closed to Hotwash; check its name or invite @Hotwash",
-    "not_in_channel": "Hotwash is not in the channel; invite it with /invite @Hotwash",
-    "restricted_action": "a workspace setting forbids it; ask a workspace admin",
-    "missing_scope": "Hotwash lacks a permission; install it again with the newest app manifest",
-    "invalid_auth": "Slack no longer accepts Hotwash's token; the operator must renew it",
-    "too_many_pins": "the channel has too many pins; remove one",
-    "user_not_found": "Slack does not know this person",
-    "user_is_restricted": "guest accounts must be added by a workspace admin",
-    "cant_invite": "this account cannot be invited",
-    "ura_max_channels": "this guest is in as many channels as allowed",
-    "user_disabled": "the account is deactivated",
-    "no_external_invite_permission": "people of other workspaces must be added by a colleague",
-    "unknown_responder": "nobody in Slack has this address; the operator corrects `responders` in hotwash.yaml",
-    "name_taken": "another channel already has this name; rename that one, then try again",
-}
+def rating(line: Line) -> str:
+    """How bad it is, in a few words."""
+    if line.severity:
+        return str(line.severity)
+    return f"not rated, treated as {line.treated_as}" if line.treated_as else "not rated"
 
 
-def done_words(effect: str) -> str:
-    """What was not done, in words."""
-    return DONE_WORDS.get(effect, "Something could not be done")
-
-
-def reason(error: str) -> str:
-    """Why something failed, with the way out, in a sentence part."""
-    return WAYS_OUT.get(error, escape(one_line(error.replace("_", " "), 200)))
+def state(line: Line) -> str:
+    """Where it stands, in a word or two."""
+    if line.cancelled:
+        return "Cancelled"
+    return PHASES[line.phase] + (" · alerts recovered" if line.recovered_at else "")
 
 
 def topic(line: Line) -> str:
     """The channel's topic, at most 250 characters."""
-    state = "recovered" if line.recovered_at else PHASES[line.phase].lower()
-    return one_line(f"{line.label} {line.headline} | {state}", 250)
+    worst = line.severity or line.treated_as
+    leads = f"IC: {one_line(line.commander_name, 60)}" if line.commander else "commander wanted"
+    over = line.phase in (Phase.REVIEWING, Phase.CLOSED)
+    parts = [f"[{worst}]" if worst else "", f"{line.label} {one_line(line.headline, 120)}"]
+    now = "cancelled" if line.cancelled else "recovered" if line.recovered_at and not over else str(line.phase)
+    return " | ".join([" ".join(filter(None, parts)), *([] if over else [leads]), now])[:250]
 
 
 def card(facts: Card) -> Message:
-    """The pinned card: what it is, what was said, what fires, what went wrong, what you can do."""
+    """The pinned card: what it is, who leads, what was said, what comes next, what went wrong, what you can do."""
     line = facts.line
+    working = line.phase in lifecycle.WORKING
     opener = person(facts.declared_by) if facts.declared_by else "an alert"
-    state = PHASES[line.phase] + (" · alerts recovered" if line.recovered_at else "")
     lock = " · :lock: private" if line.private else ""
     blocks = [
         header(f"{line.label} · {line.headline}"),
-        context(f"*{state}* · not rated · opened {moment(line.opened_at)} by {opener}{lock}"),
+        context(f"*{state(line)}* · *{rating(line)}* · opened {moment(line.opened_at)} by {opener}{lock}"),
+        *(_lead(facts) if working else [section(_ended(facts))]),
+        actions(*(_first(facts) if working else _after(line))),
         captured(facts.summary),
         *_about(facts),
+        *_plan(facts),
         *_troubles(facts),
-        actions(*_buttons(facts)),
+        actions(*_more(facts)),
     ]
     return {"text": escape(f"{line.label} {line.headline}"), "blocks": blocks}
+
+
+def _lead(facts: Card) -> list[Block]:
+    """Who leads, who does what, and who is asked."""
+    asked = {one.role: one for one in facts.asked if not one.handover}
+    offered = next((one for one in facts.asked if one.handover and one.role is Role.COMMANDER), None)
+    if facts.line.commander:
+        words = f":star: *{person(facts.line.commander)} commands*"
+        if offered:
+            words += f" · has offered it to {person(offered.person)}, until {moment(offered.until)}"
+    elif one := asked.get(Role.COMMANDER):
+        words = f":rotating_light: *Commander wanted* · {person(one.person)} is asked until {moment(one.until)}"
+    else:
+        words = ":rotating_light: *Commander wanted* · whoever reads this can take command"
+    others = [f"{part.role} {person(part.person) if part.person else 'nobody available'}" for part in facts.parts]
+    others = [words_ for part, words_ in zip(facts.parts, others, strict=True) if part.role is not Role.COMMANDER]
+    others += [f"{role} {person(one.person)} is asked" for role, one in asked.items() if role is not Role.COMMANDER]
+    return [section(words), *([context(" · ".join(others))] if others else [])]
+
+
+def _ended(facts: Card) -> str:
+    line = facts.line
+    if line.cancelled:
+        return "Declaring it was a mistake. Nothing is left to do."
+    harm = "The harm is stopped." if facts.restored_at else "Whether the harm is stopped was not sure yet."
+    at = f" {moment(facts.resolved_at)}" if facts.resolved_at else ""
+    if line.phase is Phase.CLOSED:
+        return f":white_check_mark: Resolved{at} and closed."
+    return f":white_check_mark: Resolved{at}. {harm} {person(facts.reviewer)} owns the review."
+
+
+def _first(facts: Card) -> list[Block]:
+    """What somebody who leads, or should, needs first."""
+    line, number = facts.line, str(facts.line.number)
+    found = [] if line.commander else [button("Take command", "take_command", number, style="primary")]
+    if line.severity is not Severity.S1:
+        found.append(button("Someone could be hurt", "hurt", number, style="danger", confirm=HURT))
+    if following := lifecycle.following(line.phase):
+        found.append(button(f"Next: {following}", "next_phase", f"{number} {following}"))
+    found.append(button("Update", "update", number))
+    found.append(button("Resolve", "resolve", number))
+    return found
+
+
+def _after(line: Line) -> list[Block]:
+    number = str(line.number)
+    close = [button("Close", "close", number, style="primary")] if (line.phase, Move.CLOSE) in lifecycle.MOVES else []
+    return [*close, button("It is back: reopen", "reopen", number)]
+
+
+def _more(facts: Card) -> list[Block]:
+    line, number = facts.line, str(facts.line.number)
+    found = [button("Tasks", "tasks", number)]
+    if line.phase in lifecycle.WORKING:
+        found += [button("How bad is it?", "severity", number), button("Roles", "roles", number)]
+        found += [button("Hand over", "handover", number)] if line.commander else []
+        found += [button("Bring people in", "bring", number)]
+    found.append(button("Timeline", "timeline", number))
+    if line.phase is Phase.TRIAGE:
+        found.append(button("It was a mistake", "cancel", number, confirm=MISTAKE))
+    if facts.stuck:
+        found.append(button("Try again", "again", number))
+    return found
 
 
 def _about(facts: Card) -> list[Block]:
@@ -106,121 +158,58 @@ def _about(facts: Card) -> list[Block]:
 def _alarm(alarm: Alarm) -> Block:
     name = f"*{escape(one_line(alarm.name, 100))}*"
     if alarm.recovered_at:
-        state = f":white_check_mark: resolved {moment(alarm.recovered_at)}"
+        now = f":white_check_mark: resolved {moment(alarm.recovered_at)}"
     else:
-        state = f":red_circle: firing since {moment(alarm.first_at)}"
+        now = f":red_circle: firing since {moment(alarm.first_at)}"
     times = f" · {alarm.deliveries:,} alerts" if alarm.deliveries > 1 else ""
     source = f" · {link(alarm.link, 'source')}" if alarm.link else ""
-    return context(f"{name} {state}{times}{source}")
+    return context(f"{name} {now}{times}{source}")
+
+
+def _plan(facts: Card) -> list[Block]:
+    """The next tasks, and when the next update is due."""
+    left = [todo for todo in facts.todos if todo.state == "open"]
+    if facts.line.phase is Phase.CLOSED:
+        return []
+    blocks: list[Block] = [{"type": "divider"}, _playbook(facts)] if left else []
+    blocks += [section(task(todo), button("Done", "tick", str(todo.number))) for todo in left[:NEXT]]
+    rest = [f"{len(left) - NEXT} more tasks"] if len(left) > NEXT else []
+    if facts.update_due_at:
+        rest.append(f"next update due {moment(facts.update_due_at)}")
+    if facts.said:
+        rest.append(f"last one {moment(facts.said.at)} by {person(facts.said.by)}")
+    return [*blocks, *([context(" · ".join(rest))] if rest else [])]
+
+
+def _playbook(facts: Card) -> Block:
+    """Which playbook the tasks come from; a general one says so, since it may lead astray."""
+    if not facts.general:
+        return context(f"*Next* · playbook: {escape(facts.playbook)}")
+    ask = button("How does it fail?", "kind", str(facts.line.number))
+    if facts.line.kind is Kind.UNSORTED:
+        return section("*Next* · general playbook, until somebody says how it fails", ask)
+    warning = f":warning: There is no playbook for “{names.sentence(facts.line.kind)}” yet, so this is the general one"
+    return section(f"*Next* · {warning}", ask)
+
+
+def task(todo: Todo) -> str:
+    """A task in a line: what, who, by when."""
+    doer = person(todo.owner) if todo.owner else f"_{todo.role or 'anybody'}_"
+    when = f" · due {moment(todo.due_at)}" if todo.due_at else ""
+    must = "" if todo.required else " · if it helps"
+    return f"{escape(defang(one_line(todo.text, 250)))}\n{doer}{when}{must}"
 
 
 def _troubles(facts: Card) -> list[Block]:
-    lines = [f":warning: {_undone(stuck)}: {reason(stuck.reason)}." for stuck in facts.stuck]
+    lines = [f":warning: {undone(stuck)}: {reason(stuck.reason)}." for stuck in facts.stuck]
     if facts.not_invited:
         missing = [f"{_invitee(who)} ({reason(why)})" for who, why in facts.not_invited.items()]
         lines.insert(0, f":warning: Could not be invited: {listing(missing, NAMED)}")
+    if facts.nobody_wakes and facts.line.phase in lifecycle.WORKING:
+        lines.insert(0, ":warning: No pager has passed a test: a Slack message wakes nobody. Call people yourself.")
     return [context(text) for text in lines[:5]]
 
 
 def _invitee(who: str) -> str:
     """Somebody by id, or by the address in our manifest that nobody has."""
     return person(who) if "@" not in who else escape(one_line(who, 40))
-
-
-def _undone(stuck: Stuck) -> str:
-    words = done_words(stuck.kind)
-    return f"{words} in {_named(stuck.channel)}" if stuck.kind == "announce" and stuck.channel else words
-
-
-def _named(place: str) -> str:
-    """A channel by id or, when Slack does not know it, by the name in our manifest."""
-    return channel(place) if place.isupper() else f"“{escape(one_line(place, 80))}”"
-
-
-def _buttons(facts: Card) -> list[Block]:
-    number = str(facts.line.number)
-    found = [button("Bring people in", "bring", number, style="primary"), button("Timeline", "timeline", number)]
-    if facts.stuck:
-        found.append(button("Try again", "again", number))
-    return found
-
-
-def announcement(told: Told) -> Message:
-    """One or several incidents in the broadcast channel, each with Join."""
-    lines = told.cards
-    blocks = [_announced(line, told.declarers.get(line.number)) for line in lines]
-    if told.more:
-        blocks.append(context(f"and {told.more} more; the list of open incidents shows them all"))
-    count = len(lines) + told.more
-    if count == 1:
-        return {"text": escape(f"{lines[0].label} opened: {lines[0].headline}"), "blocks": blocks}
-    return {"text": f"{count} incidents opened", "blocks": [header(f"{count} incidents opened"), *blocks]}
-
-
-def _announced(line: Line, declared_by: str | None) -> Block:
-    opener = person(declared_by) if declared_by else "an alert"
-    state = " · :white_check_mark: alerts recovered" if line.recovered_at else ""
-    where = f"its channel was {line.lost}" if line.lost else channel(line.channel)
-    text = f"*{line.label}* {escape(line.headline)}{state}\n{where} · opened by {opener} {moment(line.opened_at)}"
-    return section(text, button("Join", "join", str(line.number)))
-
-
-def triage_list(facts: TriageList) -> Message:
-    """The alerts that opened no channel, and what nobody could read."""
-    blocks: list[Block] = [header("Alerts without an incident")]
-    blocks += [_listed(alarm) for alarm in facts.alarms]
-    if not facts.alarms:
-        blocks.append(context("None in the last 24 hours."))
-    blocks += [_unread(unread) for unread in facts.unread]
-    return {"text": f"{len(facts.alarms)} alerts without an incident", "blocks": blocks}
-
-
-def _listed(alarm: Alarm) -> Block:
-    system = f" on {escape(one_line(alarm.system, 80))}" if alarm.system else ""
-    severity = f" · {escape(one_line(alarm.severity, 40))}" if alarm.severity else ""
-    state = f"resolved {moment(alarm.recovered_at)}" if alarm.recovered_at else f"last {day_and_time(alarm.last_at)}"
-    source = f" · {link(alarm.link, 'source')}" if alarm.link else ""
-    return context(f"*{escape(one_line(alarm.name, 100))}*{system}{severity} · {alarm.deliveries:,}× · {state}{source}")
-
-
-def _unread(unread: Unread) -> Block:
-    what = "Something that Slack told me" if unread.source == "slack" else f"An alert from *{escape(unread.source)}*"
-    why = escape(one_line(unread.error, 200))
-    return context(
-        f":warning: {what} could not be read ({why}). It is kept: your operator sees it with "
-        f"`hotwash inbox show {unread.number}`. {day_and_time(unread.received_at)}"
-    )
-
-
-def tell(note: str, incident: int | None, facts: dict[str, str | int]) -> Message:
-    """A direct message about something that needs this person."""
-    label = names.label(incident) if incident else ""
-    if note == "channel_lost":
-        what, lost, name = (escape(str(facts[key])) for key in ("what", "channel", "name"))
-        return _channel_lost(label, str(incident), what, lost, name)
-    if note == "not_let_in":
-        text = f"You wanted to join *{label}*, and Slack did not let me invite you: {reason(str(facts['reason']))}."
-        return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
-    what = done_words(str(facts["what"]))
-    text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
-    return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
-
-
-def _channel_lost(label: str, incident: str, what: str, lost: str, name: str) -> Message:
-    short = f"{label}: its channel was {what}"
-    if what == "deleted":
-        text = f"The channel of *{label}*, #{name}, was deleted. I am opening a second one and inviting everybody."
-        return {"text": short, "blocks": [section(text)]}
-    mend = "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
-    if what == "left by Hotwash":
-        mend = "Invite me back with `/invite @Hotwash` there, or let me open a second one."
-        text = f"I am no longer in the channel of *{label}*, {channel(lost)}. {mend}"
-    else:
-        text = f"The channel of *{label}*, {channel(lost)}, was {what}. {mend}"
-    return {
-        "text": short,
-        "blocks": [
-            section(text),
-            actions(button("Open a second channel", "second", f"{incident} {lost}", style="primary")),
-        ],
-    }

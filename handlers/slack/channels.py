@@ -6,11 +6,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from bot import cards as pinned_cards
-from bot import channels, facts, incidents, outbox, people
+from bot import channels, facts, incidents, outbox, people, phases, situation
 from bot.notices import LOST
 from bot.rules import names
 from bot.rules.effects import (
     AddBookmark,
+    ArchiveChannel,
     Claimed,
     Done,
     Invite,
@@ -23,6 +24,7 @@ from bot.rules.effects import (
     ShowTopic,
     SweepChannel,
 )
+from bot.rules.words import Phase
 from handlers.slack import cards
 from handlers.slack.client import Refused
 from handlers.slack.deliver import Edge, delivers, looks_for
@@ -127,12 +129,26 @@ async def show_topic(edge: Edge, claimed: Claimed, effect: ShowTopic) -> Outcome
 @delivers(ShowName)
 async def show_name(edge: Edge, claimed: Claimed, effect: ShowName) -> Outcome:
     """Give the channel its name back."""
-    card = await edge.facts(facts.card, effect.incident)
+    card = await edge.facts(situation.card, edge.manifests, effect.incident)
     if card.line.channel is None or card.channel_name is None:
         return Done({"skipped": "no channel"})
     await edge.slack.call("conversations.rename", channel=card.line.channel, name=card.channel_name)
     note = partial(incidents.note, number=effect.incident, what="name put back", who=None, source="slack")
     return Done({"name": card.channel_name}, note)
+
+
+@delivers(ArchiveChannel)
+async def archive_channel(edge: Edge, claimed: Claimed, effect: ArchiveChannel) -> Outcome:
+    """Archive the channel of an incident that is still closed."""
+    line = await edge.facts(facts.topic, effect.incident)
+    if line is None or line.phase is not Phase.CLOSED or line.channel != effect.channel:
+        return Done({"skipped": "open again"})
+    try:
+        await edge.slack.call("conversations.archive", channel=effect.channel)
+    except Refused as refused:
+        if refused.error != "already_archived":
+            raise
+    return Done({}, partial(phases.archived, number=effect.incident, channel=effect.channel))
 
 
 @delivers(AddBookmark)
@@ -157,7 +173,7 @@ async def find_bookmark(edge: Edge, claimed: Claimed, effect: AddBookmark) -> Do
 @delivers(SweepChannel)
 async def sweep(edge: Edge, claimed: Claimed, effect: SweepChannel) -> Outcome:
     """Read name, topic, pins and card of an incident's channel; ask for what is not as the database says."""
-    card = await edge.facts(facts.card, effect.incident)
+    card = await edge.facts(situation.card, edge.manifests, effect.incident)
     channel = card.line.channel
     if channel is None:
         return Done({"skipped": "no channel"})

@@ -6,7 +6,7 @@ from bot import declaring, incidents
 from bot.declaring import Declared, Wish
 from bot.rules import names
 from bot.rules.text import one_line
-from bot.rules.words import KIND_SENTENCES, Door, Kind
+from bot.rules.words import KIND_SENTENCES, Door, Kind, Mode, Severity
 from handlers.slack.blocks import (
     Block,
     button,
@@ -35,6 +35,17 @@ def declare(work: Work, ask: Ask) -> Reply:
     if not ask.text:
         return Open(form())
     return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, Wish(ask.text), ask.person))
+
+
+@listen.command(
+    "drill", "opens an incident for practice: everything works, nobody is paged", "drill RetailBot gives 99 % off"
+)
+def drill(work: Work, ask: Ask) -> Reply:
+    """The same as a declare, marked everywhere, ringing nobody."""
+    if not ask.text:
+        return Open(form(mode=Mode.DRILL))
+    wish = Wish(ask.text, mode=Mode.DRILL)
+    return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, wish, ask.person))
 
 
 @listen.button("declare_words")
@@ -67,14 +78,16 @@ def declared(work: Work, done: Declared) -> Say:
     return Say(f"*{label}* is open. I am making its channel and bringing people in.", follow=done.number)
 
 
-def form(metadata: str = "", about: str | None = None) -> Block:
-    """One required field; system, kind and privacy can wait."""
+def form(metadata: str = "", about: str | None = None, mode: Mode = Mode.LIVE) -> Block:
+    """One required field; system, kind, severity, privacy and mode can wait."""
     example = plain("RetailBot gives customers 99 % off when they ask twice", 150)
     blocks = [
         text_input("what", "What is happening?", multiline=True, max_length=declaring.LONGEST, placeholder=example),
         text_input("system", "Which AI?", optional=True, max_length=80, placeholder=plain("RetailBot")),
         _choice("kind", "How does it fail?", _kinds()),
+        _choice("severity", "How bad is it?", _severities()),
         _choice("private", "Who may see it?", _privacy()),
+        _choice("mode", "Is it real?", _modes(mode)),
     ]
     if about is not None:
         blocks.insert(1, context("A copy of this message is kept with the incident:"))
@@ -91,6 +104,22 @@ def _kinds() -> Block:
     return {"type": "static_select", "action_id": "value", "options": kinds, "placeholder": plain("Not sure yet")}
 
 
+def _severities() -> Block:
+    levels = [option("S1", "Someone could be hurt", "S1: calls whoever is on duty, everything for it goes first")]
+    levels += [
+        option("S2", "Many people are affected", "S2: calls whoever is on duty"),
+        option("S3", "A few people, and there is a way around", "S3: nobody is woken"),
+        option("S4", "Nobody is harmed", "S4: nobody is woken"),
+    ]
+    return {"type": "static_select", "action_id": "value", "options": levels, "placeholder": plain("Not sure yet")}
+
+
+def _modes(mode: Mode) -> Block:
+    drill = option("drill", "This is a drill: nobody is paged")
+    chosen = {"initial_options": [drill]} if mode is Mode.DRILL else {}
+    return {"type": "checkboxes", "action_id": "value", "options": [drill], **chosen}
+
+
 def _privacy() -> Block:
     only = option("private", "Private: only people who are invited")
     return {"type": "checkboxes", "action_id": "value", "options": [only]}
@@ -105,6 +134,8 @@ def submit(work: Work, ask: Ask) -> Reply:
         kind=Kind(ask.typed("kind") or Kind.UNSORTED),
         system=one_line(ask.typed("system"), 80) or None,
         private="private" in ask.ticked("private"),
+        severity=Severity(ask.typed("severity")) if ask.typed("severity") else None,
+        mode=Mode.DRILL if "drill" in ask.ticked("mode") else Mode.LIVE,
         link=about.get("link"),
         copy=incidents.set_aside(work, about["copy"]) if "copy" in about else None,
     )

@@ -5,12 +5,27 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import channels, facts, outbox, people
-from bot.facts import Home, Line
+from bot import channels, outbox, people, personal
+from bot.facts import Line
 from bot.manifests import Manifests
+from bot.personal import Home, Waiting
 from bot.rules.effects import Claimed, Done, Effect, Outcome, RefreshChannels, RefreshPeople, ShowHome
-from bot.rules.words import Priority
-from handlers.slack.blocks import Block, actions, button, channel, context, day_and_time, escape, header, section
+from bot.rules.words import Phase, Priority, Role
+from bot.situation import Todo
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    channel,
+    context,
+    day_and_time,
+    escape,
+    header,
+    moment,
+    person,
+    section,
+)
+from handlers.slack.cards import rating, state, task
 from handlers.slack.client import Slack
 from handlers.slack.deliver import Edge, delivers
 from handlers.slack.listening import Ask, Nothing, Reply, listen
@@ -28,10 +43,11 @@ def opened(work: Work, ask: Ask) -> Reply:
 
 
 def home(seen: Home) -> Block:
-    """What somebody sees when they open the app: declare, and what is open."""
+    """What somebody sees when they open the app: what waits for them, declare, and what is open."""
     if seen.refused:
         return {"type": "home", "blocks": [header("Hotwash"), section(seen.refused)]}
     blocks = [
+        *waiting_blocks(seen.waiting),
         header("Is an AI doing something weird?"),
         section("Open an incident and the right people are in a channel a second later."),
         actions(button("Declare an incident", "declare", style="primary")),
@@ -41,23 +57,51 @@ def home(seen: Home) -> Block:
     ]
     if not seen.lines:
         blocks.append(context("None. Enjoy the quiet."))
-    return {"type": "home", "blocks": blocks}
+    return {"type": "home", "blocks": blocks[:100]}
+
+
+def waiting_blocks(waiting: Waiting) -> list[Block]:
+    """What waits for somebody, the most urgent first; nothing when nothing does."""
+    blocks: list[Block] = []
+    for line, offered in waiting.offers:
+        number = str(offered.number)
+        does = "command it" if offered.role is Role.COMMANDER else f"be {offered.role}"
+        blocks.append(section(f"{_name(line)}\nCan you {does}? Answer by {moment(offered.until)}."))
+        yes = button("Accept", "accept", number, style="primary")
+        blocks.append(actions(yes, button("Decline", "decline", number)))
+    for line, at in waiting.updates:
+        write = button("Write it", "update", str(line.number))
+        blocks.append(section(f"{_name(line)}\nThe next update is due {day_and_time(at)}.", write))
+    blocks += [section(f"{_name(line)}\n{task(todo)}", _done(todo)) for line, todo in waiting.todos]
+    for line in waiting.reviews:
+        blocks.append(section(f"{_name(line)}\nYou own its review.", button("Tasks", "tasks", str(line.number))))
+    return [header("Waiting for you"), *blocks, {"type": "divider"}] if blocks else []
+
+
+def _done(todo: Todo) -> Block:
+    return button("Done …", "settle", str(todo.number))
+
+
+def _name(line: Line) -> str:
+    return f"*{line.label}* {escape(line.headline)} · {channel(line.channel)}"
 
 
 def listed(line: Line) -> Block:
     """An open incident with a button to join it."""
     lock = ":lock: " if line.private else ""
-    state = "alerts recovered" if line.recovered_at else str(line.phase)
     place = channel(line.channel) if line.channel else "its channel is being made"
     place = f"its channel was {line.lost}" if line.lost else place
-    text = f"{lock}*{line.label}* {escape(line.headline)}\n{place} · {state} · opened {day_and_time(line.opened_at)}"
+    leads = f"{person(line.commander)} commands" if line.commander else "commander wanted"
+    leads = "" if line.phase is Phase.REVIEWING else f" · {leads}"
+    what = f"{lock}*{line.label}* {escape(line.headline)}\n{rating(line)} · {state(line)}{leads}"
+    text = f"{what}\n{place} · opened {day_and_time(line.opened_at)}"
     return section(text) if line.lost else section(text, button("Join", "join", str(line.number)))
 
 
 @delivers(ShowHome)
 async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
     """Draw somebody's App Home; every opening draws it anew, since Slack does not say what it shows."""
-    view = home(await edge.facts(facts.home, edge.slack.team, effect.person))
+    view = home(await edge.facts(personal.home, edge.slack.team, effect.person))
     digest = hashlib.sha256(json.dumps(view).encode()).hexdigest()
     await edge.slack.call("views.publish", user_id=effect.person, view=view)
     return Done({}, digest=digest)

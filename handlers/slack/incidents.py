@@ -1,25 +1,57 @@
 """What people ask about incidents: list, join, bring people in, try again, a second channel; and help."""
 
-from bot import channels, facts, incidents, notices
+from bot import channels, facts, incidents, notices, personal, rotas, situation
+from bot.rotas import Shift
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
-from handlers.slack import home
-from handlers.slack.blocks import Block, actions, button, channel, context, escape, modal, plain, section
+from handlers.slack import home, roles
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    channel,
+    context,
+    day_and_time,
+    escape,
+    modal,
+    person,
+    plain,
+    section,
+)
 from handlers.slack.listening import Ask, Listeners, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
 
-@listen.command("menu", "shows open incidents and what you can do", "menu", "")
+@listen.command("menu", "shows what waits for you and what is open", "menu", "")
 def menu(work: Work, ask: Ask) -> Reply:
     """The root command alone."""
     root = ask.manifests.house.command
     blocks = [
+        *home.waiting_blocks(personal.waiting(work, ask.person)),
         *_listed(work, ask),
         actions(button("Declare an incident", "declare", style="primary")),
         context(f"`{root} declare what is happening` opens one at once · `{root} help` shows everything"),
     ]
-    return Say("Open incidents", blocks)
+    return Say("Open incidents", blocks[:50])
+
+
+@listen.command("who", "shows whom to tell: who leads, who has which role, who is on duty", "who")
+def who(work: Work, ask: Ask) -> Reply:
+    """In an incident's channel its roles; everywhere who is on duty."""
+    number = incidents.in_channel(work, ask.channel)
+    blocks = roles.held(ask.manifests, situation.card(work, ask.manifests, number)) if number else []
+    blocks += [section(f"*On duty for {shift.rota}*: {_on_duty(shift)}") for shift in rotas.shifts(work, ask.manifests)]
+    root = ask.manifests.house.command
+    blocks.append(context(f"Not sure whom to tell? `{root} declare what you saw` tells the right people."))
+    return Say("Whom to tell", blocks)
+
+
+def _on_duty(shift: Shift) -> str:
+    if not shift.line:
+        return "nobody. The operator names people in people.yaml."
+    until = f" until {day_and_time(shift.until)}" if shift.until else ""
+    return f"{person(shift.line[0])}{until}"
 
 
 @listen.command("list", "lists open incidents", "list", "ls", "open")

@@ -44,6 +44,10 @@ class Ask:
         chosen = self.typed(block)
         return datetime.fromtimestamp(int(chosen), UTC) if chosen else None
 
+    def chosen(self, block: str) -> str:
+        """The person chosen in a form's field; empty when nobody was."""
+        return str(self.values.get(block, {}).get("value", {}).get("selected_user") or "")
+
     def ticked(self, block: str) -> list[str]:
         """The boxes ticked, or the people chosen, in a form's field."""
         state = self.values.get(block, {}).get("value", {})

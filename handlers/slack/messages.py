@@ -5,7 +5,7 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import alerts, announcements, facts, outbox, people
+from bot import alerts, announcements, facts, outbox, people, situation
 from bot import cards as pinned_cards
 from bot.rules.effects import (
     Announce,
@@ -22,8 +22,8 @@ from bot.rules.effects import (
     ShowTriageList,
     Tell,
 )
-from handlers.slack import cards
-from handlers.slack.cards import Message
+from handlers.slack import cards, lists, personal
+from handlers.slack.blocks import Message
 from handlers.slack.client import Refused
 from handlers.slack.deliver import Edge, delivers, looks_for
 
@@ -105,7 +105,8 @@ def _key(message: dict[str, Any]) -> str | None:
     return str(key) if key else None
 
 
-async def _first_copy(edge: Edge, claimed: Claimed, effect: Effect, channel: str) -> str | None:
+async def first_copy(edge: Edge, claimed: Claimed, effect: Effect, channel: str) -> str | None:
+    """The timestamp of the oldest message in a channel that carries an effect's key, if there is one."""
     try:
         found = await copies(edge, claimed, effect, await _by_id(edge, channel))
     except Refused as refused:
@@ -118,7 +119,7 @@ async def _first_copy(edge: Edge, claimed: Claimed, effect: Effect, channel: str
 @delivers(PostCard)
 async def post_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Outcome:
     """Post the card; the pin follows."""
-    message = cards.card(await edge.facts(facts.card, effect.incident))
+    message = cards.card(await edge.facts(situation.card, edge.manifests, effect.incident))
     posted = await post(edge, effect.channel, effect, message)
     return _card_posted(effect, posted["ts"], digest_of(effect.channel, posted["ts"], message))
 
@@ -126,7 +127,7 @@ async def post_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Outcome:
 @looks_for(PostCard)
 async def find_card(edge: Edge, claimed: Claimed, effect: PostCard) -> Done | None:
     """The card may be there already."""
-    ts = await _first_copy(edge, claimed, effect, effect.channel)
+    ts = await first_copy(edge, claimed, effect, effect.channel)
     return _card_posted(effect, ts) if ts else None
 
 
@@ -138,7 +139,7 @@ def _card_posted(effect: PostCard, ts: str, digest: str | None = None) -> Done:
 @delivers(ShowCard)
 async def show_card(edge: Edge, claimed: Claimed, effect: ShowCard) -> Outcome:
     """Bring the card up to date; while there is none, the post will draw it as it is then."""
-    card = await edge.facts(facts.card, effect.incident)
+    card = await edge.facts(situation.card, edge.manifests, effect.incident)
     if card.card is None or card.line.channel is None:
         return Done({"skipped": "no card"})
     lost = partial(pinned_cards.gone, number=effect.incident, ts=card.card)
@@ -165,14 +166,14 @@ async def announce(edge: Edge, claimed: Claimed, effect: Announce) -> Outcome:
     told = await edge.facts(facts.announcement, effect.announcement)
     if not told.cards:
         return Done({"skipped": "nothing to tell"})
-    posted = await join_and_post(edge, effect.channel, effect, cards.announcement(told))
+    posted = await join_and_post(edge, effect.channel, effect, lists.announcement(told))
     return _announced(claimed, effect, posted["channel"], posted["ts"], len(told.cards))
 
 
 @looks_for(Announce)
 async def find_announcement(edge: Edge, claimed: Claimed, effect: Announce) -> Done | None:
     """The announcement may be there already."""
-    ts = await _first_copy(edge, claimed, effect, effect.channel)
+    ts = await first_copy(edge, claimed, effect, effect.channel)
     return _announced(claimed, effect, await _by_id(edge, effect.channel), ts, 0) if ts else None
 
 
@@ -194,13 +195,13 @@ async def show_announcement(edge: Edge, claimed: Claimed, effect: ShowAnnounceme
     told = await edge.facts(facts.announcement, effect.announcement)
     if told.ts is None or not told.cards:
         return Done({"skipped": "not posted"})
-    return await update(edge, effect, told.channel, told.ts, cards.announcement(told), None)
+    return await update(edge, effect, told.channel, told.ts, lists.announcement(told), None)
 
 
 @delivers(PostTriageList)
 async def post_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList) -> Outcome:
     """Post the one list of alerts without an incident."""
-    message = cards.triage_list(await edge.facts(facts.triage_list))
+    message = lists.triage_list(await edge.facts(facts.triage_list))
     posted = await join_and_post(edge, effect.channel, effect, message)
     return _listed(posted["channel"], posted["ts"])
 
@@ -208,7 +209,7 @@ async def post_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList)
 @looks_for(PostTriageList)
 async def find_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList) -> Done | None:
     """The list may be there already."""
-    ts = await _first_copy(edge, claimed, effect, effect.channel)
+    ts = await first_copy(edge, claimed, effect, effect.channel)
     return _listed(await _by_id(edge, effect.channel), ts) if ts else None
 
 
@@ -223,13 +224,13 @@ async def show_triage_list(edge: Edge, claimed: Claimed, effect: ShowTriageList)
     if listed.ts is None or listed.channel is None:
         return Done({"skipped": "not posted"})
     lost = partial(alerts.list_lost, ts=listed.ts)
-    return await update(edge, effect, listed.channel, listed.ts, cards.triage_list(listed), lost)
+    return await update(edge, effect, listed.channel, listed.ts, lists.triage_list(listed), lost)
 
 
 @delivers(Tell)
 async def tell(edge: Edge, claimed: Claimed, effect: Tell) -> Outcome:
     """Say something to one person."""
-    posted = await post(edge, effect.person, effect, cards.tell(effect.note, effect.incident, effect.facts))
+    posted = await post(edge, effect.person, effect, personal.tell(effect.note, effect.incident, effect.facts))
     return Done({"channel": posted["channel"], "ts": posted["ts"]})
 
 
@@ -237,7 +238,7 @@ async def tell(edge: Edge, claimed: Claimed, effect: Tell) -> Outcome:
 async def find_told(edge: Edge, claimed: Claimed, effect: Tell) -> Done | None:
     """It may have been said already."""
     channel = (await edge.slack.call("conversations.open", users=effect.person))["channel"]["id"]
-    ts = await _first_copy(edge, claimed, effect, channel)
+    ts = await first_copy(edge, claimed, effect, channel)
     return Done({"channel": channel, "ts": ts}) if ts else None
 
 

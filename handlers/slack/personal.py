@@ -1,0 +1,221 @@
+"""Direct messages as people read them: letters line by line, and single answers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from bot.facts import Line
+from bot.manifests import Manifests
+from bot.personal import Letter, Offered, Told
+from bot.rules import names
+from bot.rules.text import one_line
+from bot.rules.words import Role
+from handlers.slack.blocks import (
+    Block,
+    Message,
+    actions,
+    button,
+    captured,
+    channel,
+    context,
+    defang,
+    escape,
+    moment,
+    person,
+    said,
+    section,
+)
+from handlers.slack.troubles import done_words, reason
+
+Shown: TypeAlias = tuple[str, list[Block]]
+"""A sentence for notifications, and the blocks."""
+
+
+def letter(manifests: Manifests, facts: Letter) -> Message:
+    """A direct message with everything that concerns somebody now, the newest last."""
+    shown = [line(manifests, told) for told in facts.told]
+    blocks: list[Block] = []
+    for _, part in shown:
+        blocks += [*([{"type": "divider"}] if blocks else []), *part]
+    if facts.more:
+        blocks.append(context(f"and {facts.more} more; my Home tab shows everything that waits for you"))
+    first = shown[0][0] if shown else "Nothing is left to do here"
+    text = first if len(shown) < 2 else f"{first} (and {len(shown) - 1 + facts.more} more)"
+    return {"text": text, "blocks": blocks[:50] or [context("Nothing is left to do here.")]}
+
+
+def line(manifests: Manifests, told: Told) -> Shown:
+    """One thing that a letter says."""
+    if told.offered is not None and told.line is not None and told.note == "offer":
+        return _offer(manifests, told.line, told.offered)
+    if told.note in NOTES and told.line is not None:
+        return NOTES[told.note](manifests, told, told.line)
+    message = tell(told.note, told.line.number if told.line else None, told.facts)
+    return message["text"], message["blocks"]
+
+
+def _name(line: Line) -> str:
+    where = f" · {channel(line.channel)}" if line.channel and not line.lost else ""
+    return f"*{line.label}* {escape(line.headline)}{where}"
+
+
+def _offer(manifests: Manifests, line: Line, offered: Offered) -> Shown:
+    role = offered.role
+    does = "command" if role is Role.COMMANDER else f"take the role {role} in"
+    match offered.state:
+        case "accepted" if offered.holder == offered.person:
+            return _instructions(manifests, line, role)
+        case "accepted":
+            return f"You had the role {role} in {line.label}", [section(f"{_name(line)}\nYou had the role {role}.")]
+        case "declined":
+            return f"You declined: {line.label}", [section(f"{_name(line)}\nYou declined to {does} it. Thank you.")]
+        case "withdrawn":
+            has = f"{person(offered.holder)} is {role}" if offered.holder else "It is no longer needed"
+            return f"{line.label}: no longer needed", [section(f"{_name(line)}\n{has}. Nothing to do for you.")]
+        case "unanswered":
+            return _missed(line, offered)
+        case _:
+            return _asking(line, offered, does)
+
+
+def _asking(line: Line, offered: Offered, does: str) -> Shown:
+    if offered.handover:
+        why = f"{person(offered.by)} wants to hand over to you. They lead until you accept."
+    elif offered.by:
+        why = f"{person(offered.by)} asks you to {does} it."
+    else:
+        why = f"You are on duty. Can you {does} it?"
+    then = "the offer goes back" if offered.by else "somebody else is asked"
+    until = f"Please answer by {moment(offered.until)}; after that {then}."
+    drill = "This is a drill. " if line.mode == "drill" else ""
+    blocks = [section(f"{_name(line)}\n{drill}{why} {until}")]
+    if offered.brief:
+        blocks.append(captured(offered.brief))
+    number = str(offered.number)
+    blocks.append(actions(button("Accept", "accept", number, style="primary"), button("Decline", "decline", number)))
+    text = f"{line.label}: can you {'command' if offered.role is Role.COMMANDER else f'be {offered.role}'}?"
+    return text, blocks
+
+
+def _missed(line: Line, offered: Offered) -> Shown:
+    text = f"{_name(line)}\nYou were asked to be {offered.role} and did not answer in time."
+    if offered.holder:
+        return f"{line.label}: somebody else came", [section(f"{text} {person(offered.holder)} has it.")]
+    still = actions(button("I can take it now", "accept", str(offered.number), style="primary"))
+    return f"{line.label}: nobody has come yet", [section(f"{text} Nobody has it yet."), still]
+
+
+def _instructions(manifests: Manifests, line: Line, role: Role) -> Shown:
+    does = "\n".join(f"• {escape(sentence)}" for sentence in manifests.people.roles[role].does)
+    root = manifests.house.command
+    more = f"`{root} help` shows what you can type." if role is Role.COMMANDER else ""
+    what = "You command" if role is Role.COMMANDER else f"You are {role} of"
+    return f"{what} {line.label}", [section(f"*{what}* {_name(line)}\n{does}"), *([context(more)] if more else [])]
+
+
+def _told_instructions(manifests: Manifests, told: Told, about: Line) -> Shown:
+    return _instructions(manifests, about, Role(told.facts["role"]))
+
+
+def _released(_: Manifests, told: Told, about: Line) -> Shown:
+    role, new = told.facts["role"], person(str(told.facts["person"]))
+    return f"You are released: {about.label}", [section(f"{_name(about)}\n{new} is {role} now. You are released.")]
+
+
+def _came_back(_: Manifests, told: Told, about: Line) -> Shown:
+    if told.offered is None:
+        return f"{about.label}: an offer came back", [section(_name(about))]
+    said_no = "declined" if told.offered.state == "declined" else "has not answered"
+    keeps = f" You are still {told.offered.role}." if told.offered.handover else ""
+    text = f"{_name(about)}\n{person(told.offered.person)} {said_no}.{keeps} Ask somebody else.{_late(told)}"
+    again = (
+        button("Hand over", "handover", str(about.number))
+        if told.offered.handover
+        else button("Roles", "roles", str(about.number))
+    )
+    return f"{about.label}: {said_no}", [section(text, again)]
+
+
+def _update_due(_: Manifests, told: Told, about: Line) -> Shown:
+    text = f"{_name(about)}\nAn update was promised for now. “Nothing new yet” is one, too.{_late(told)}"
+    return f"{about.label}: an update is due", [section(text, button("Write it", "update", str(about.number)))]
+
+
+def _update(_: Manifests, told: Told, about: Line) -> Shown:
+    if told.said is None:
+        return f"{about.label}: an update", [section(_name(about))]
+    return f"{about.label}: an update", [section(_name(about)), *update_blocks(told)]
+
+
+def update_blocks(told: Told) -> list[Block]:
+    """What an update says."""
+    if told.said is None:
+        return []
+    blocks = [said(told.said.known)]
+    if told.said.doing:
+        blocks += [context("*What we do*"), said(told.said.doing)]
+    coming = f" · next one by {moment(told.said.next_at)}" if told.said.next_at else ""
+    return [*blocks, context(f"{moment(told.said.at)} · {person(told.said.by)}{coming}")]
+
+
+def _task(_: Manifests, told: Told, about: Line) -> Shown:
+    words = escape(defang(one_line(told.todo, 250)))
+    text = f"{_name(about)}\n{person(str(told.facts['by']))} asks you to: {words}"
+    return f"{about.label}: a task for you", [section(text, button("Done", "tick", str(told.facts["task"])))]
+
+
+def _review(_: Manifests, told: Told, about: Line) -> Shown:
+    text = f"{_name(about)}\nIt is resolved. {person(str(told.facts['by']))} named you to own its review."
+    return f"{about.label}: you own the review", [section(text, button("Tasks", "tasks", str(about.number)))]
+
+
+def _late(told: Told) -> str:
+    if "late_since" not in told.facts:
+        return ""
+    since = datetime.fromisoformat(str(told.facts["late_since"]))
+    return f"\n_This comes late, it was due {moment(since)}: I was not running._"
+
+
+NOTES: dict[str, Callable[[Manifests, Told, Line], Shown]] = {
+    "instructions": _told_instructions,
+    "released": _released,
+    "offer_came_back": _came_back,
+    "update_due": _update_due,
+    "update": _update,
+    "task": _task,
+    "review": _review,
+}
+
+
+def tell(note: str, incident: int | None, facts: dict[str, Any]) -> Message:
+    """A direct message about something that needs this person."""
+    label = names.label(incident) if incident else ""
+    if note == "channel_lost":
+        what, lost, name = (escape(str(facts[key])) for key in ("what", "channel", "name"))
+        return _channel_lost(label, str(incident), what, lost, name)
+    if note == "not_let_in":
+        text = f"You wanted to join *{label}*, and Slack did not let me invite you: {reason(str(facts['reason']))}."
+        return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
+    what = done_words(str(facts["what"]))
+    text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
+    return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
+
+
+def _channel_lost(label: str, incident: str, what: str, lost: str, name: str) -> Message:
+    short = f"{label}: its channel was {what}"
+    if what == "deleted":
+        text = f"The channel of *{label}*, #{name}, was deleted. I am opening a second one and inviting everybody."
+        return {"text": short, "blocks": [section(text)]}
+    mend = "Bots cannot unarchive: open the channel and choose *Unarchive*, or let me open a second one."
+    if what == "left by Hotwash":
+        mend = "Invite me back with `/invite @Hotwash` there, or let me open a second one."
+        text = f"I am no longer in the channel of *{label}*, {channel(lost)}. {mend}"
+    else:
+        text = f"The channel of *{label}*, {channel(lost)}, was {what}. {mend}"
+    return {
+        "text": short,
+        "blocks": [
+            section(text),
+            actions(button("Open a second channel", "second", f"{incident} {lost}", style="primary")),
+        ],
+    }

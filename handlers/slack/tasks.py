@@ -1,0 +1,120 @@
+"""Tasks: the list with yours first, ticking with evidence, taking, giving, own ones."""
+
+from bot import incidents, situation, tasks
+from bot.rules import names
+from bot.rules.text import blank, one_line
+from bot.rules.words import Refusal
+from bot.situation import Todo
+from handlers.slack import cards
+from handlers.slack.asking import of_incident
+from handlers.slack.blocks import Block, button, choices, context, escape, modal, option, section, text_input, who
+from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
+from storage.db import Work
+
+LISTED = 20
+EVIDENCE = 1500
+DONE, MINE, GIVE, NOT_NEEDED, UNDO = "done", "mine", "give", "not needed", "undo"
+
+
+@listen.command("task", "lists the tasks, yours first; with words it adds one", "task ask the vendor for logs", "tasks")
+@of_incident
+def task(work: Work, ask: Ask, number: int, rest: str) -> Reply:
+    """List, or add."""
+    if not rest:
+        return _list(work, ask, number)
+    owner = next(iter(ask.mentioned), None)
+    added = tasks.add(work, number, rest, ask.person, owner)
+    return Say(f"Added to {names.label(number)}.", [section(f"Added: {escape(one_line(rest, 200))}", _menu(added.id))])
+
+
+@listen.button("tasks")
+def tasks_button(work: Work, ask: Ask) -> Reply:
+    """The list from the card."""
+    return _list(work, ask, int(ask.text))
+
+
+def _list(work: Work, ask: Ask, number: int) -> Reply:
+    row = incidents.find(work, number, ask.person)
+    found = situation.todos(work, row)
+    left = sorted((todo for todo in found if todo.state == "open"), key=lambda todo: todo.owner != ask.person)
+    blocks: list[Block] = [section(f"*Tasks of {names.label(number)}*, yours first")]
+    blocks += [_row(todo, ask.person) for todo in left[:LISTED]]
+    if len(left) > LISTED:
+        blocks.append(context(f"and {len(left) - LISTED} more"))
+    if settled := [todo for todo in found if todo.state != "open"]:
+        blocks.append(context("\n".join(_settled(todo) for todo in settled[-10:])))
+    if not left:
+        blocks.append(context("Nothing is left to do."))
+    return Say(f"Tasks of {names.label(number)}", blocks)
+
+
+def _row(todo: Todo, person: str) -> Block:
+    words = cards.task(todo)
+    if todo.owner == person:
+        words = f"*Yours* · {words}"
+    return section(words, button("Done …", "settle", str(todo.number)))
+
+
+def _settled(todo: Todo) -> str:
+    mark = ":white_check_mark:" if todo.state == "done" else ":heavy_minus_sign: not needed:"
+    return f"{mark} {escape(one_line(todo.text, 120))}"
+
+
+def _menu(number: int) -> Block:
+    return button("Done …", "settle", str(number))
+
+
+@listen.button("tick")
+def tick(work: Work, ask: Ask) -> Reply:
+    """Done, from the card: asks for evidence where the task wants it."""
+    found = tasks.get(work, int(ask.text), ask.person)
+    if found.wants and found.state == "open":
+        return _form(work, ask, int(ask.text))
+    tasks.tick(work, found.id, ask.person)
+    return Nothing()
+
+
+@listen.button("settle")
+def settle(work: Work, ask: Ask) -> Reply:
+    """Everything that can become of a task, in one form."""
+    return _form(work, ask, int(ask.text))
+
+
+def _form(work: Work, ask: Ask, number: int) -> Reply:
+    found = tasks.get(work, number, ask.person)
+    row = incidents.find(work, found.incident_id, ask.person)
+    todo = next(one for one in situation.todos(work, row) if one.number == number)
+    ways = [option(DONE, "It is done"), option(MINE, "I take it"), option(GIVE, "Give it to somebody")]
+    ways.append(option(NOT_NEEDED, "Nobody needs to do it, because …"))
+    if todo.state != "open":
+        ways.insert(0, option(UNDO, "It was not done after all"))
+    wants = todo.wants or "A link, or a few words: what was done, or why nobody needs to do it."
+    blocks: list[Block] = [section(cards.task(todo))]
+    if todo.how:
+        blocks.append(context(escape(todo.how)))
+    blocks += [
+        choices("way", "What about it?", ways, DONE if todo.state == "open" else UNDO),
+        text_input("evidence", "What shows it?", hint=wants, optional=True, multiline=True, max_length=EVIDENCE),
+        who("person", "Whom to give it to", optional=True),
+    ]
+    return Open(modal("settle", f"A task of {names.label(row.id)}", blocks, submit="Save", metadata=str(number)))
+
+
+@listen.form("settle")
+def submit(work: Work, ask: Ask) -> Reply:
+    """Do what the form says."""
+    number, way, words = int(ask.metadata), ask.typed("way") or DONE, ask.typed("evidence")
+    match way:
+        case "mine":
+            tasks.give(work, number, ask.person, ask.person)
+        case "give":
+            if not ask.chosen("person"):
+                raise Refusal("Choose whom to give it to.", field="person")
+            tasks.give(work, number, ask.chosen("person"), ask.person)
+        case "not needed":
+            tasks.not_needed(work, number, ask.person, words)
+        case "undo":
+            tasks.untick(work, number, ask.person)
+        case _:
+            tasks.tick(work, number, ask.person, "" if blank(words) else words)
+    return Nothing()
