@@ -8,7 +8,7 @@ from pathlib import Path
 import uvloop
 from pydantic import ValidationError
 
-from bot import backup, commands, manifests, overlay
+from bot import backup, commands, exports, manifests, overlay
 from bot.config import Settings
 from bot.rules.effects import Timing
 from bot.terminal import CannotDo
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="fail when manifests/slack_app.yaml is not what it should be"
     )
     slack.set_defaults(does=_manifest)
-    for part in (overlay, commands, backup):
+    for part in (overlay, commands, exports, backup):
         part.add(verbs)
     paging.add(verbs)
     return parser

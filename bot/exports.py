@@ -1,0 +1,55 @@
+"""`hotwash export`: the record of an incident in two files, one for people and one for programs."""
+
+import argparse
+import json
+from pathlib import Path
+
+from bot import records, reports
+from bot.commands import open_settings
+from bot.rules import names
+from bot.terminal import CannotDo, say
+
+
+def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `export` to the command line."""
+    kinds = verbs.add_parser("export", help="write down all that is known of an incident").add_subparsers(
+        required=True, metavar="incident"
+    )
+    one = kinds.add_parser("incident", help="one incident, as Markdown and as JSON")
+    one.add_argument("number", help="its number, such as 42")
+    one.add_argument("--captured", action="store_true", help="with the words that people and alerts wrote")
+    one.add_argument("--to", metavar="FOLDER", type=Path, default=Path(), help="where the files go (default: here)")
+    one.set_defaults(does=_export)
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Raises CannotDo."""
+    number = names.number_in(options.number)
+    if number is None:
+        raise CannotDo(f"“{options.number}” is not an incident's number. For example: `hotwash export incident 42`.")
+    store = open_settings()
+    try:
+        found = store.read(records.record, number, options.captured).result()
+    except LookupError as missing:
+        raise CannotDo(str(missing)) from None
+    finally:
+        store.close()
+    texts = {"md": reports.markdown(found), "json": json.dumps(found, indent=2) + "\n"}
+    for ending, text in texts.items():
+        _write(options.to / f"{names.label(number)}.{ending}", text)
+    if options.captured:
+        say("They hold captured text, word for word. Give them to nobody who may not read it.")
+    if found["incident"]["private"]:
+        say("This incident is private.")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only its owner may read.  Raises CannotDo."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CannotDo(f"{path} cannot be written: {error.strerror}. Name another folder with --to.") from None
+    say(f"{path} is written.")

@@ -1,0 +1,151 @@
+"""The record of an incident as Markdown; nothing that people wrote can change how the page is built."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from bot.lines import said
+from bot.rules.text import one_line, visible
+from bot.rules.words import Mode
+
+Json = dict[str, Any]
+SECTIONS = {
+    "detection": "Detection",
+    "actions_taken": "Actions taken",
+    "root_cause_findings": "Root cause findings",
+    "remediation": "Remediation",
+    "impact": "Impact",
+}
+MARKS = re.compile(r"([\\`*_\[\]|~#!@]|:(?=//)|(?<=www)\.)")
+"""What Markdown gives a meaning to inside a line, addresses that would become links included."""
+HEAD = {
+    Mode.DRILL: "> **This was a drill.** Nothing in it happened to customers.",
+    Mode.RETROSPECTIVE: "> **Entered after the fact.** Times are those that people remembered.",
+}
+
+
+def markdown(record: Json) -> str:
+    """A record as a page."""
+    about = record["incident"]
+    parts = [
+        [f"# {_plain(about['label'])} {_plain(about['headline'])}"],
+        _notes(record),
+        _glance(record),
+        ["## Summary", *_captured([about["summary"]])],
+        ["## Report"],
+        *[_section(record, name, title) for name, title in SECTIONS.items()],
+        ["## Tasks", *_tasks(record)],
+        ["## Updates", *_updates(record)],
+        ["## Timeline", *[part for line in record["timeline"] for part in _line(line)]],
+    ]
+    return "\n\n".join(part for found in parts for part in found) + "\n"
+
+
+def _notes(record: Json) -> Iterator[str]:
+    about = record["incident"]
+    if about["private"]:
+        yield "> **Private incident.** Give this file only to people who may know of it."
+    if about["mode"] in HEAD:
+        yield HEAD[about["mode"]]
+    if record["captured_text"]:
+        yield (
+            "> This file holds captured text, word for word. Characters that cannot be seen are written out, and "
+            "`&`, `<` and `>` as HTML writes them; the JSON file has the exact text."
+        )
+    else:
+        yield "> Captured text is left out; its length and its SHA-256 stand in its place."
+
+
+def _glance(record: Json) -> Iterator[str]:
+    about, people = record["incident"], record["people"]
+    treated = f"not rated, treated as {about['treated_as']}" if about["treated_as"] else "not rated"
+    rows = {
+        "Kind": about["kind"],
+        "AI system": about["system"] or "not named",
+        "Severity": about["severity"] or treated,
+        "Phase": about["phase"],
+        "Came in by": about["door"],
+        "Declared by": _who(people, about["declared_by"]) if about["declared_by"] else "an alert",
+        "Review owned by": _who(people, about["reviewer"]) if about["reviewer"] else "nobody yet",
+        **{name.capitalize(): _at(at) for name, at in record["times"].items() if at},
+        **{
+            f"Role {held['role']}": _who(people, held["person"]) if held["person"] else "nobody is available"
+            for held in record["roles"]
+        },
+        **{f"Alert {number}": _alert(alert) for number, alert in enumerate(record["alerts"], 1)},
+    }
+    head = ["| | |", "|---|---|"]
+    yield "\n".join([*head, *[f"| {_plain(name)} | {_plain(str(value))} |" for name, value in rows.items()]])
+
+
+def _who(people: dict[str, str], who: str) -> str:
+    return f"{people[who]} ({who})" if people.get(who, who) != who else who
+
+
+def _alert(alert: Json) -> str:
+    system = f" on {alert['system']}" if alert["system"] else ""
+    return f"{alert['name']}{system}, {alert['deliveries']} times, first {_at(alert['first_at'])}"
+
+
+def _section(record: Json, name: str, title: str) -> Iterator[str]:
+    wanted = set(record["report"][name])
+    yield f"### {title}"
+    yield from [part for line in record["timeline"] if line["number"] in wanted for part in _line(line)] or [
+        "Nothing was recorded for this section."
+    ]
+
+
+def _line(line: Json) -> Iterator[str]:
+    link = f" ([where it was](<{line['link']}>))" if line["link"] else ""
+    yield f"- {_at(line['at'])} · {_plain(line['says'])}{link} · {_plain(line['source'])}"
+    yield from _captured(line["captured"], line["what"])
+
+
+def _tasks(record: Json) -> Iterator[str]:
+    people = record["people"]
+    for task in record["tasks"]:
+        who = _who(people, task["done_by"] or task["owner"] or "") or f"for {task['role'] or 'anybody'}"
+        required = ", required" if task["required"] else ""
+        words = task["text"] or "somebody's own task"
+        yield f"- \\[{_plain(task['state'])}\\] {_plain(words)} · {_plain(task['phase'])}{required} · {_plain(who)}"
+        yield from _captured(one for one in (task["words"], task["evidence"]) if one)
+    if not record["tasks"]:
+        yield "There were none."
+
+
+def _updates(record: Json) -> Iterator[str]:
+    for update in record["updates"]:
+        following = f" · the next one was promised for {_at(update['next_at'])}" if update["next_at"] else ""
+        yield f"- {_at(update['at'])} · {_plain(_who(record['people'], update['by'] or 'somebody'))}{following}"
+        yield from _captured(one for one in (update["known"], update["doing"]) if one)
+    if not record["updates"]:
+        yield "There were none."
+
+
+def _captured(found: Iterable[Json | None], what: str = "") -> Iterator[str]:
+    """Captured text in a block that it cannot leave, or what stands in its place."""
+    for one in found:
+        if one is None or one.get("erased"):
+            yield "(captured text, erased)" if one else "Nothing was written."
+        elif "text" in one:
+            yield _fenced(said(what, one["text"]))
+        else:
+            yield f"(captured text, {one['characters']} characters, sha256 {one['sha256']})"
+
+
+def _fenced(text: str) -> str:
+    shown = html.escape(visible(text, 8 * len(text) + 8), quote=False)
+    longest = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def _plain(text: str) -> str:
+    """Words inside a line: no mark of Markdown or HTML in them means anything."""
+    return MARKS.sub(r"\\\1", html.escape(one_line(text, 1000), quote=False))
+
+
+def _at(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%Y-%m-%d %H:%M:%S} UTC"
