@@ -112,7 +112,7 @@ async def test_a_critical_alert_opens_one_channel_and_its_recovery_shows_on_the_
     await alertmanager.push(critical)
     (channel,) = await whole.assembled()
     assert channel["name"] == "inc-1-jailbreak"
-    assert channel["topic"]["value"] == "INC-1 Jailbreak on RetailBot | triage"
+    assert channel["topic"]["value"] == "INC-1 Jailbreak on RetailBot | commander wanted | triage"
     await card_says(whole, channel["id"], "firing since")
     await card_says(whole, channel["id"], "<http://prometheus.example/graph|source>")
     # Alertmanager sends it again and again while it lasts.

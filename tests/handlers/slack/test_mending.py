@@ -164,7 +164,7 @@ async def test_what_could_not_be_shown_in_a_lost_channel_is_shown_when_it_is_fou
     await whole.act(ADA, "unarchive", channel=room["id"])
 
     async def shown() -> bool:
-        return bool((await now(whole, room))["topic"]["value"] == "INC-1 Something odd | recovered")
+        return bool((await now(whole, room))["topic"]["value"] == "INC-1 Something odd | commander wanted | recovered")
 
     assert await until(shown)
 
