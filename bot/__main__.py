@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot import backup, commands, exports, manifests, overlay
 from bot.config import Settings
-from bot.rules.effects import Timing
+from bot.rules.outcomes import Timing
 from bot.terminal import CannotDo
 from handlers import logs, paging
 from handlers.demo.run import demo

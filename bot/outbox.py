@@ -8,19 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.rules import limits
-from bot.rules.effects import (
-    Claimed,
-    Done,
-    Effect,
-    FindTwins,
-    Later,
-    Never,
-    Outcome,
-    Timing,
-    Unknown,
-    kinds,
-    pause,
-)
+from bot.rules.effects import Effect, FindTwins, kinds
+from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Timing, Unknown, pause
 from bot.rules.text import one_line
 from bot.rules.words import Priority
 from storage import effects

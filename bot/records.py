@@ -35,6 +35,8 @@ SECTIONS: dict[str, tuple[frozenset[str], tuple[Phase, ...]]] = {
     "impact": (frozenset({"rated", "treated as", "update"}), ()),
 }
 """What each section of the report is made from: events, and what was done about the tasks of these phases."""
+OF_ROLES = {"role taken", "handed over", "role released", "nobody available"}
+"""The events that say who had which role, and until when."""
 
 
 def record(work: Work, number: int, with_text: bool) -> Json:
@@ -53,7 +55,7 @@ def record(work: Work, number: int, with_text: bool) -> Json:
         "captured_text": with_text,
         "incident": clerk.incident(row),
         "times": {name: _time(getattr(row, f"{name}_at")) for name in TIMES},
-        "roles": clerk.roles(row),
+        "roles": {"now": clerk.roles(row), "lines": [one["number"] for one in lines if one["what"] in OF_ROLES]},
         "alerts": [_alert(one) for one in alerts.of_incident(work.session, number)],
         "report": _report(lines, done),
         "tasks": done,

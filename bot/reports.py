@@ -34,6 +34,7 @@ def markdown(record: Json) -> str:
         _notes(record),
         _glance(record),
         ["## Summary", *_captured([about["summary"]])],
+        ["## Roles", *_roles(record)],
         ["## Report"],
         *[_section(record, name, title) for name, title in SECTIONS.items()],
         ["## Tasks", *_tasks(record)],
@@ -70,10 +71,6 @@ def _glance(record: Json) -> Iterator[str]:
         "Declared by": _who(people, about["declared_by"]) if about["declared_by"] else "an alert",
         "Review owned by": _who(people, about["reviewer"]) if about["reviewer"] else "nobody yet",
         **{name.capitalize(): _at(at) for name, at in record["times"].items() if at},
-        **{
-            f"Role {held['role']}": _who(people, held["person"]) if held["person"] else "nobody is available"
-            for held in record["roles"]
-        },
         **{f"Alert {number}": _alert(alert) for number, alert in enumerate(record["alerts"], 1)},
     }
     head = ["| | |", "|---|---|"]
@@ -89,12 +86,21 @@ def _alert(alert: Json) -> str:
     return f"{alert['name']}{system}, {alert['deliveries']} times, first {_at(alert['first_at'])}"
 
 
+def _roles(record: Json) -> Iterator[str]:
+    for held in record["roles"]["now"]:
+        who = _who(record["people"], held["person"]) if held["person"] else "nobody is available"
+        yield f"- **{_plain(held['role'])}**: {_plain(who)}, since {_at(held['since'])}"
+    yield from _lines(record, record["roles"]["lines"]) or ["Nobody took a role."]
+
+
 def _section(record: Json, name: str, title: str) -> Iterator[str]:
-    wanted = set(record["report"][name])
     yield f"### {title}"
-    yield from [part for line in record["timeline"] if line["number"] in wanted for part in _line(line)] or [
-        "Nothing was recorded for this section."
-    ]
+    yield from _lines(record, record["report"][name]) or ["Nothing was recorded for this section."]
+
+
+def _lines(record: Json, numbers: list[int]) -> list[str]:
+    wanted = set(numbers)
+    return [part for line in record["timeline"] if line["number"] in wanted for part in _line(line)]
 
 
 def _line(line: Json) -> Iterator[str]:
@@ -108,8 +114,9 @@ def _tasks(record: Json) -> Iterator[str]:
     for task in record["tasks"]:
         who = _who(people, task["done_by"] or task["owner"] or "") or f"for {task['role'] or 'anybody'}"
         required = ", required" if task["required"] else ""
-        words = task["text"] or "somebody's own task"
-        yield f"- \\[{_plain(task['state'])}\\] {_plain(words)} · {_plain(task['phase'])}{required} · {_plain(who)}"
+        state = ", not needed" if task["state"] == "not needed" else ""
+        words, tick = task["text"] or "somebody's own task", "x" if task["state"] == "done" else " "
+        yield f"- [{tick}] {_plain(words)} · {_plain(task['phase'])}{required}{state} · {_plain(who)}"
         yield from _captured(one for one in (task["words"], task["evidence"]) if one)
     if not record["tasks"]:
         yield "There were none."

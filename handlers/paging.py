@@ -11,7 +11,7 @@ from bot.commands import open_settings
 from bot.config import Settings
 from bot.manifests import Pager
 from bot.paging import Call
-from bot.rules.effects import Done, Never, Outcome
+from bot.rules.outcomes import Done, Never, Outcome
 from handlers import pagers
 from storage import pages
 from storage.db import Store, Work, utcnow

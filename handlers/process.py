@@ -15,7 +15,8 @@ import aiohttp
 from bot import alerts, channels, declaring, deliveries, notices, outbox, people
 from bot.config import Settings
 from bot.manifests import Manifests
-from bot.rules.effects import RefreshChannels, RefreshPeople, Timing
+from bot.rules.effects import RefreshChannels, RefreshPeople
+from bot.rules.outcomes import Timing
 from bot.rules.words import Priority
 from handlers import pagers
 from handlers.clock import Clock

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot import outbox
-from bot.rules.effects import Claimed, Outcome, Timing, Unknown
+from bot.rules.outcomes import Claimed, Outcome, Timing, Unknown
 from handlers.work import read, run
 from storage.db import Store
 

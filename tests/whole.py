@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from bot import manifests
 from bot.config import Settings
-from bot.rules.effects import Timing
+from bot.rules.outcomes import Timing
 from handlers.process import Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest

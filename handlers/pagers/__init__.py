@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.manifests import Pager
 from bot.paging import Call
-from bot.rules.effects import Done, Later, Never, Outcome, Unknown
+from bot.rules.outcomes import Done, Later, Never, Outcome, Unknown
 from bot.rules.text import one_line
 
 LATER = {408, 425, 429}

@@ -12,18 +12,15 @@ from bot.rules import names
 from bot.rules.effects import (
     AddBookmark,
     ArchiveChannel,
-    Claimed,
-    Done,
     Invite,
     JoinChannel,
-    Never,
     OpenChannel,
-    Outcome,
     ShowCard,
     ShowName,
     ShowTopic,
     SweepChannel,
 )
+from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from bot.rules.words import Phase
 from handlers.slack import cards
 from handlers.slack.client import Refused

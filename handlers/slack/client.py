@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.rules.effects import Later, Never, Outcome, Unknown
+from bot.rules.outcomes import Later, Never, Outcome, Unknown
 
 MAYBE_APPLIED = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 """Slack's own trouble: its documentation says that some of the operation may have succeeded."""
@@ -93,7 +93,7 @@ class Slack:
         try:
             response = await self.web.api_call(method, data={name: _form(value) for name, value in args.items()})
         except SlackApiError as error:
-            raise _told_apart(method, error) from None
+            raise told_apart(method, error) from None
         except aiohttp.ClientConnectorError as error:
             raise NotSent(str(error)) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -136,7 +136,7 @@ def _fields(data: Any) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _told_apart(method: str, error: SlackApiError) -> Exception:
+def told_apart(method: str, error: SlackApiError) -> Exception:
     response = error.response
     status = getattr(response, "status_code", 0)
     if status == 429:

@@ -6,7 +6,8 @@ from bot import letters as letter_box
 from bot import personal as facts
 from bot import roles, situation
 from bot.facts import topic
-from bot.rules.effects import Claimed, Done, Outcome, PostCall, PostLetter, PostUpdate, ShowCall, ShowLetter
+from bot.rules.effects import PostCall, PostLetter, PostUpdate, ShowCall, ShowLetter
+from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import blank
 from handlers.slack import personal
 from handlers.slack.blocks import Message, actions, button, context, moment, person, said, section

@@ -9,11 +9,8 @@ from bot import alerts, announcements, facts, outbox, people, situation
 from bot import cards as pinned_cards
 from bot.rules.effects import (
     Announce,
-    Claimed,
-    Done,
     Effect,
     FindTwins,
-    Outcome,
     PinCard,
     PostCard,
     PostTriageList,
@@ -22,6 +19,7 @@ from bot.rules.effects import (
     ShowTriageList,
     Tell,
 )
+from bot.rules.outcomes import Claimed, Done, Outcome
 from handlers.slack import cards, lists, personal
 from handlers.slack.blocks import Message
 from handlers.slack.client import Refused

@@ -3,7 +3,8 @@
 from functools import partial
 
 from bot import paging
-from bot.rules.effects import Claimed, Done, Never, Outcome, Page
+from bot.rules.effects import Page
+from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from handlers.slack.deliver import Edge, delivers
 
 

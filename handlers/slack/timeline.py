@@ -7,7 +7,8 @@ from typing import Any
 
 from bot import facts, incidents, timeline
 from bot.rules import names
-from bot.rules.effects import Claimed, Done, KeepMessage, Outcome, React
+from bot.rules.effects import KeepMessage, React
+from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
 from bot.timeline import Message

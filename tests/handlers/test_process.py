@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from bot import manifests
 from bot.config import Settings
 from bot.rules.alerts import Signal
-from bot.rules.effects import Timing
+from bot.rules.outcomes import Timing
 from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.sources import Sources, alertmanager

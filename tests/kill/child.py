@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp import web
 
 from bot import outbox
-from bot.rules.effects import Timing
+from bot.rules.outcomes import Timing
 from handlers.work import read, run
 from handlers.worker import Worker
 from storage import engines

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot import manifests
 from bot.config import Settings
-from bot.rules.effects import Timing
+from bot.rules.outcomes import Timing
 from handlers import logs
 from handlers.process import Process
 from handlers.slack import registry

@@ -7,15 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import outbox
-from bot.rules.effects import (
-    Claimed,
-    Effect,
-    Outcome,
-    PinCard,
-    PostCard,
-    ShowCard,
-    Timing,
-)
+from bot.rules.effects import Effect, PinCard, PostCard, ShowCard
+from bot.rules.outcomes import Claimed, Outcome, Timing
 from bot.rules.words import Priority
 from storage import effects
 from storage.db import Work

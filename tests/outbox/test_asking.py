@@ -5,13 +5,8 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from bot import outbox
-from bot.rules.effects import (
-    Done,
-    Later,
-    PostCard,
-    ShowCard,
-    Tell,
-)
+from bot.rules.effects import PostCard, ShowCard, Tell
+from bot.rules.outcomes import Done, Later
 from bot.rules.words import Priority
 from tests.outbox.desk import CARD, LEASE, POST, Desk
 

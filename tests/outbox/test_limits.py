@@ -3,13 +3,8 @@
 from datetime import timedelta
 
 from bot.rules import limits
-from bot.rules.effects import (
-    Done,
-    Later,
-    PinCard,
-    PostCard,
-    kinds,
-)
+from bot.rules.effects import PinCard, PostCard, kinds
+from bot.rules.outcomes import Done, Later
 from bot.rules.words import Priority
 from tests.outbox.desk import Desk, topics
 

@@ -5,15 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot import outbox
-from bot.rules.effects import (
-    Done,
-    Later,
-    Never,
-    OpenChannel,
-    Outcome,
-    PostCard,
-    Unknown,
-)
+from bot.rules.effects import OpenChannel, PostCard
+from bot.rules.outcomes import Done, Later, Never, Outcome, Unknown
 from storage.db import Work
 from tests.outbox.desk import CARD, LEASE, POST, TIMEOUT, TIMING, Desk, asks
 

@@ -4,12 +4,8 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.rules.effects import (
-    Claimed,
-    Done,
-    PinCard,
-    ShowHome,
-)
+from bot.rules.effects import PinCard, ShowHome
+from bot.rules.outcomes import Claimed, Done
 from storage.db import PostgresStore
 from tests.outbox.desk import CARD, Desk, topics
 from tests.stores import SOON

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from bot import outbox
-from bot.rules.effects import Claimed, Done, Outcome, Timing
+from bot.rules.outcomes import Claimed, Done, Outcome, Timing
 from handlers.work import run
 from handlers.worker import Worker
 from storage import engines

@@ -6,23 +6,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from bot import outbox
-from bot.rules.effects import (
-    Announce,
-    Claimed,
-    Done,
-    Effect,
-    FindTwins,
-    Invite,
-    Later,
-    Never,
-    OpenChannel,
-    Outcome,
-    PinCard,
-    PostCard,
-    ShowCard,
-    ShowTopic,
-    Unknown,
-)
+from bot.rules.effects import Announce, Effect, FindTwins, Invite, OpenChannel, PinCard, PostCard, ShowCard, ShowTopic
+from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown
 from bot.rules.words import Priority
 from storage import people
 from storage.db import Work

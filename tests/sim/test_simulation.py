@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from bot import outbox
-from bot.rules.effects import Done, Never, Outcome, ShowTopic, Timing
+from bot.rules.effects import ShowTopic
+from bot.rules.outcomes import Done, Never, Outcome, Timing
 from handlers.work import run
 from handlers.worker import Worker
 from storage.db import Writer

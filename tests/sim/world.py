@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from bot import outbox
-from bot.rules.effects import Claimed, Outcome, Timing
+from bot.rules.outcomes import Claimed, Outcome, Timing
 from handlers.work import read, run
 from handlers.worker import Worker
 from storage.db import Writer

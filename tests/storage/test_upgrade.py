@@ -10,7 +10,8 @@ import pytest
 
 from bot import alerts, declaring, facts, manifests, outbox, roles, situation, timeline
 from bot.declaring import Wish
-from bot.rules.effects import Timing, kinds
+from bot.rules.effects import kinds
+from bot.rules.outcomes import Timing
 from bot.rules.words import Door, Phase, Refusal, Role
 from handlers.slack import personal
 from handlers.sources import Sources
