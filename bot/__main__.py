@@ -14,6 +14,7 @@ from bot.rules.outcomes import Timing
 from bot.terminal import CannotDo
 from handlers import logs, paging
 from handlers.demo.run import demo
+from handlers.doctor import run as doctor
 from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
@@ -54,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="fail when manifests/slack_app.yaml is not what it should be"
     )
     slack.set_defaults(does=_manifest)
-    for part in (overlay, commands, exports, backup):
+    for part in (overlay, doctor, commands, exports, backup):
         part.add(verbs)
     paging.add(verbs)
     return parser

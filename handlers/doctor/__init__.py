@@ -1,0 +1,1 @@
+"""`hotwash doctor`: what is missing, in plain words, and the way out."""
