@@ -80,6 +80,13 @@ def ask_everybody(work: Work, manifests: Manifests, number: int, late: Mapping[s
     show(work, row)
 
 
+def wake(work: Work, manifests: Manifests, row: Incident) -> None:
+    """It is worse than it was thought to be: ring for whoever is wanted to lead, unless it rings already."""
+    rota = manifests.people.roles[Role.COMMANDER].rota
+    if rota and not commander(work, row.id) and not pages.rings(work, row.id, rota):
+        pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
+
+
 def offer(work: Work, manifests: Manifests, number: int, role: Role, person: str, by: str) -> None:
     """Ask somebody to take a role.  Raises Refusal."""
     row = still_open(changing(work, number, by))

@@ -26,7 +26,16 @@ def begin(work: Work, manifests: Manifests, row: Incident, severity: Severity, b
     """It was declared with a severity."""
     row.severity, row.urgent = severity, row.urgent or severity is Severity.S1
     note(work, row.id, "rated", by, "form", severity=severity)
-    _trigger(work, manifests, row, severity)
+    _trigger(work, manifests, row, severity, fresh=True)
+
+
+def resume(work: Work, manifests: Manifests, row: Incident) -> None:
+    """It is open again, as bad as it was."""
+    known = severity_of(row)
+    if known is None:
+        wait_for_rating(work, manifests, row)
+    else:
+        _trigger(work, manifests, row, known, fresh=True)
 
 
 def rate(
@@ -49,6 +58,7 @@ def rate(
     note(work, number, "rated", by, source, severity=severity, **({"from": before} if before else {}), **why)
     if row.phase != Phase.REVIEWING:
         _trigger(work, manifests, row, severity)
+        offers.wake(work, manifests, row)
     show(work, row)
     return row
 
@@ -72,26 +82,28 @@ def call_again(work: Work, manifests: Manifests, row: Incident) -> None:
         wait_for_rating(work, manifests, row)
 
 
-def _trigger(work: Work, manifests: Manifests, row: Incident, severity: Severity) -> None:
-    """Ring, ask and promise what this severity calls for; what it did before is not done again."""
+def _trigger(work: Work, manifests: Manifests, row: Incident, severity: Severity, fresh: bool = False) -> None:
+    """Ring, ask and promise what this severity calls for; a `fresh` incident seeks its commander by itself."""
     level = manifests.severity.levels[severity]
     for rota in level.page:
-        _call(work, manifests, row, rota)
+        _call(work, manifests, row, rota, fresh)
     every = level.update_every_minutes
     promised = work.now + timedelta(minutes=every) if every else None
     if promised is None or row.update_due_at is None or promised < row.update_due_at:
         updates.promise(work, row, promised)
 
 
-def _call(work: Work, manifests: Manifests, row: Incident, rota: str) -> None:
-    """Ring for a rota and ask for the roles that it stands for; the commander's was called at the declare."""
+def _call(work: Work, manifests: Manifests, row: Incident, rota: str, fresh: bool) -> None:
+    """Ring for a rota and ask for the roles that it stands for."""
     wanted = [role for role, duty in manifests.people.roles.items() if duty.rota == rota]
-    if Role.COMMANDER in wanted:
-        return
-    if not wanted:
-        pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
+    seeking = Role.COMMANDER in wanted
     for role in wanted:
-        offers.seek(work, manifests, row, role)
+        if role is not Role.COMMANDER:
+            offers.seek(work, manifests, row, role)
+    # Whoever was asked for command when it looked harmless was not woken; now they are.
+    if not wanted or (seeking and not fresh and roles.commander(work, row.id) is None):
+        line = rotas.on_duty(work, manifests, rota)
+        pages.ring_once(work, manifests, row, rota, next(iter(line), None))
 
 
 def show(work: Work, row: Incident) -> None:

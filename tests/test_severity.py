@@ -4,7 +4,7 @@ import pytest
 
 from bot import offers, phases, roles, severity, updates
 from bot.rules.words import Mode, Refusal, Role, Severity
-from tests.desk import ANA, BO, COMMAND, HOUSE, LIU, Desk
+from tests.desk import ANA, BO, COMMAND, EMI, HOUSE, LIU, Desk
 
 S1, S2, S3, S4 = Severity
 
@@ -87,6 +87,16 @@ def test_no_longer_s1_is_no_longer_urgent(desk: Desk) -> None:
     assert not row.urgent
     assert row.update_due_at is None, "an S4 has no clock"
     assert "update" not in desk.waiting(number)
+
+
+def test_what_wakes_nobody_at_first_rings_as_soon_as_it_is_worse(desk: Desk) -> None:
+    number = desk.declare(severity=S3)
+    desk.later(30)
+    assert desk.rang(number) == []
+    assert desk.notes(EMI) == ["offer"], "people are asked without being woken"
+    rate(desk, number, S1)
+    rate(desk, number, S2, "only one answer")
+    assert desk.rang(number) == ["trigger"]
 
 
 def test_an_earlier_promise_is_not_put_off_by_a_rating(desk: Desk) -> None:
