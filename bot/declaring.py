@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot import offers, outbox, severity, tasks
+from bot import cards, offers, outbox, severity, tasks
 from bot.incidents import find, note, priority, set_aside
 from bot.manifests import Manifests
 from bot.rules.effects import OpenChannel
@@ -78,6 +78,7 @@ def catch_up(work: Work, manifests: Manifests) -> None:
     for row in incidents.open_ones(work.session, 200):
         if row.playbook is None:
             tasks.lay_out(work, manifests, row)
+            cards.show(work, row)
 
 
 def _twin(work: Work, wish: Wish, by: str) -> int | None:

@@ -46,6 +46,17 @@ def is_colleague(work: Work, ours: str, person: str) -> bool:
     return bool(known and known.team == ours and not (known.is_bot or known.is_guest or known.is_gone))
 
 
+def check_can_answer(work: Work, person: str, field: str | None = None) -> None:
+    """Raises Refusal for somebody who cannot be asked for anything: bots, guests, deactivated accounts."""
+    known = people.get(work.session, person)
+    if known and known.is_bot:
+        raise Refusal("That is a bot. Choose a colleague.", field)
+    if known and known.is_guest:
+        raise Refusal("Guests cannot do this here. Choose a colleague.", field)
+    if known and known.is_gone:
+        raise Refusal("This account is deactivated. Choose somebody else.", field)
+
+
 def responders(work: Work, manifests: Manifests) -> tuple[str, ...]:
     """Whom the house brings into every incident, by id."""
     return known_responders(work, manifests)[0]

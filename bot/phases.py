@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot import announcements, cards, channels, letters, offers, outbox, pages, reminders, roles, severity, tasks
+from bot import announcements, cards, channels, letters, offers, outbox, pages, people, reminders, roles, severity, tasks
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.rules import lifecycle
@@ -47,6 +47,8 @@ def resolve(work: Work, number: int, by: str, stopped: bool, still_off: str = ""
     if len(still_off) > LONGEST:
         raise Refusal(f"That is {len(still_off)} characters; {LONGEST} fit.", field="still_off")
     row.phase, row.resolved_at = lifecycle.after(Phase(row.phase), Move.RESOLVE), work.now
+    if reviewer:
+        people.check_can_answer(work, reviewer, field="reviewer")
     row.reviewer = reviewer or roles.commander(work, number) or by
     if stopped:
         row.contained_at, row.restored_at = row.contained_at or work.now, work.now

@@ -28,3 +28,8 @@ def due(work: Work, most: int) -> list[int]:
 def lateness(work: Work, due_at: datetime) -> dict[str, str | int]:
     """What a late reminder says besides: since when it was due."""
     return {"late_since": due_at.isoformat()} if work.now - due_at > LATE else {}
+
+
+def postpone(work: Work, number: int) -> None:
+    """It brought a bug of ours to light: try again later, so that those behind it have their turn."""
+    reminders.postpone(work.session, number, work.now + LATE)

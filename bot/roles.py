@@ -154,6 +154,7 @@ def show(work: Work, row: Incident) -> None:
 
 def check_may(work: Work, manifests: Manifests, role: Role, person: str) -> None:
     """Raises Refusal when the manifest does not let this person take a role."""
+    people.check_can_answer(work, person, field="person")
     allowed = manifests.people.roles[role].may
     if allowed == "everyone":
         return

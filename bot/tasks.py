@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import announcements, cards, letters, outbox
+from bot import announcements, cards, letters, outbox, people
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.rules import names, playbooks
@@ -135,6 +135,7 @@ def untick(work: Work, number: int, by: str) -> Incident:
 def give(work: Work, number: int, person: str, by: str) -> Incident:
     """Somebody takes a task, or is given it and hears of it.  Raises Refusal."""
     task, row = _changing(work, number, by)
+    people.check_can_answer(work, person, field="person")
     if task.owner == person:
         return row
     if task.state != "open":
@@ -154,6 +155,8 @@ def add(work: Work, number: int, words: str, by: str, owner: str | None = None) 
         raise Refusal("Say what is to be done.", field="what")
     if len(words) > LONGEST:
         raise Refusal(f"That is {len(words)} characters; {LONGEST} fit. Put the rest into the channel.", field="what")
+    if owner:
+        people.check_can_answer(work, owner)
     return add_own(work, row, words, by, owner, Phase(row.phase), required=False)
 
 

@@ -14,10 +14,11 @@ MOST = 50
 
 
 async def ring_due(store: Store, manifests: Manifests) -> int:
-    """Let whatever is due ring; returns how many did.  What fails is logged and rings at the next tick."""
+    """Let whatever is due ring; returns how many did.  What fails is logged and tried again in a minute."""
     numbers = await read(store, reminders.due, MOST)
     rung = await asyncio.gather(*[run(store, due.ring, manifests, one) for one in numbers], return_exceptions=True)
     for number, outcome in zip(numbers, rung, strict=True):
         if isinstance(outcome, BaseException):
             log.error("cannot ring", extra={"action": "reminder_failed", "reminder": number}, exc_info=outcome)
+            await run(store, reminders.postpone, number)
     return rung.count(True)

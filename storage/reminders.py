@@ -76,3 +76,8 @@ def take(session: Session, number: int, now: datetime) -> Reminder | None:
     if row is not None:
         row.rang_at = now
     return row
+
+
+def postpone(session: Session, number: int, until: datetime) -> None:
+    """Let one that cannot ring now ring later."""
+    session.execute(update(Reminder).where(Reminder.id == number, WAITING).values(due_at=until))

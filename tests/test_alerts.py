@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import alerts, facts, timeline
+from bot import alerts, facts, manifests, timeline
 from bot.facts import TriageList
 from bot.manifests import Alerts, Channels, House, Manifests
 from bot.rules.alerts import Rule, Signal
@@ -16,6 +16,7 @@ from storage import effects, incidents
 from storage.db import PostgresStore, SqliteStore, Work, open_store
 from tests.stores import NOON, VAULT
 
+SHIPPED = manifests.load()
 CRITICAL = Rule(match={"severity": "critical"})
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ class Desk:
     def manifests(self) -> Manifests:
         """The manifests with today's rules."""
         house = House(channels=Channels(broadcast="incidents", triage="ai-triage"))
-        return Manifests(house=house, alerts=Alerts(rules=self.rules))
+        return SHIPPED.model_copy(update={"house": house, "alerts": Alerts(rules=self.rules)})
 
     def deliver(self, *signals: Signal, minutes: float = 0) -> None:
         """Let these alerts come in, so many minutes later."""
