@@ -1,5 +1,6 @@
-"""What a visitor of the demo may try, and where RetailBot lives."""
+"""What a visitor of the demo is led through, step by step, and where RetailBot lives."""
 
+CARD = {"label": "Open the incident", "channel": "team"}
 HINTS = [
     {
         "title": "Talk RetailBot into 99 % off.",
@@ -12,30 +13,61 @@ HINTS = [
         },
     },
     {
-        "title": "Call the team yourself.",
-        "text": "Type it anywhere; the channel is there before you look up.",
+        "title": "You are on duty: take command.",
+        "text": "Hotwash has written to you. Accept there, or press Take command on the incident's card.",
+        "until": ["accept", "take_command", "take_over"],
+        "action": {"label": "Open Hotwash's message", "messages": "Hotwash"},
+    },
+    {
+        "title": "Do what comes first.",
+        "text": "The card shows the next tasks. Press Done on one and say what shows it.",
+        "until": ["settle", "tick"],
+        "action": CARD,
+    },
+    {
+        "title": "Say how bad it is.",
+        "text": "Press How bad is it? below the tasks. Each answer says what it sets off.",
+        "until": ["severity", "hurt"],
+        "action": CARD,
+    },
+    {
+        "title": "Hand over to Ada.",
+        "text": "Press Hand over. A brief is written for you; choose Ada and offer it. You lead until she accepts.",
+        "until": "handover",
+        "action": CARD,
+    },
+    {
+        "title": "Now be Ada, and accept.",
+        "text": "You can be anybody here, at the top right. Hotwash has written to Ada.",
+        "until": ["accept", "take_command"],
+        "action": {"label": "Be Ada", "be": "U0ADA", "messages": "Hotwash"},
+    },
+    {
+        "title": "It is over: resolve it.",
+        "text": "One short form, and nothing to type. What is left to do goes on to the review.",
+        "until": "resolve",
+        "action": CARD,
+    },
+    {
+        "title": "See the record.",
+        "text": "Press Timeline on the card: who did what and when, as it happened.",
+        "until": "timeline",
+        "action": CARD,
+    },
+    {
+        "title": "See what waits for you.",
+        "text": "Hotwash has a page of its own: what is yours to do, and what is open.",
+        "action": {"label": "Open Hotwash", "open_home": "Hotwash"},
+    },
+    {
+        "title": "Call a team yourself.",
+        "text": "Type it anywhere; the channel is there before you look up. Or use a message's menu (⋮).",
         "until": "team",
         "action": {
             "label": "Try /incident",
             "channel": "C0GENERAL",
             "prefill": "/incident declare RetailBot swears at customers",
         },
-    },
-    {
-        "title": "Or start from a message.",
-        "text": "Point at what RetailBot said, open the menu (⋮) and choose Declare incident. A copy is kept.",
-        "until": "team",
-        "action": {"label": "Open #retailbot", "channel": "C0RETAIL"},
-    },
-    {
-        "title": "Be somebody else.",
-        "text": "You are Bo, who found it. Switch to Ada at the top right and see who was called.",
-        "action": {"label": "Open #incidents", "channel": "C0INCIDENTS"},
-    },
-    {
-        "title": "See what is open.",
-        "text": "Hotwash has a page of its own, with a button to declare.",
-        "action": {"label": "Open Hotwash", "open_home": "Hotwash"},
     },
 ]
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import manifests
@@ -16,6 +17,8 @@ from handlers.slack.app_manifest import app_manifest
 LATENCY = 0.1
 """Seconds that a call to Slack takes, so that the stopwatch tells what one would see at Slack."""
 RESPONDERS = ["ada@northwind.example", "dev@northwind.example", "chiara@northwind.example"]
+ON_DUTY = ["bo@northwind.example", "ada@northwind.example", "dev@northwind.example"]
+"""Who is asked to take command; the visitor, who is Bo, comes first."""
 
 
 class NoFolder(Exception):
@@ -92,10 +95,14 @@ def settings(page: str, port: int, secret: str, folder: Path) -> dict[str, str]:
 
 
 def overlay(folder: Path) -> manifests.House:
-    """The demo company's own manifests: who comes to every incident."""
+    """The demo company's own manifests: who comes to every incident, and who is on duty."""
     folder.mkdir(exist_ok=True)
-    house = manifests.load().house.model_dump(mode="json")
+    ours = manifests.load()
+    house, people = ours.house.model_dump(mode="json"), ours.people.model_dump(mode="json")
+    # The first in line is on duty from the start for a week and longer, whatever day it is.
+    people["rotas"] = {"commander": {"people": ON_DUTY, "starts": datetime.now(UTC).date()}}
     (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": RESPONDERS}), encoding="utf-8")
+    (folder / "people.yaml").write_text(manifests.dump(people), encoding="utf-8")
     return manifests.load(folder).house
 
 

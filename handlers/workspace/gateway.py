@@ -19,11 +19,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.workspace import retailbot
-from handlers.workspace.guardrail import Breach, alert, check
+from handlers.workspace.guardrail import Breach, alert, check, recovered
 from handlers.workspace.retailbot import Turn
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds to wait before an alert that was not taken is sent again."""
+QUIET = 180.0
+"""Seconds without another breach after which an alert is over."""
 REMEMBERED = 200
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 :root{color-scheme:light dark}
@@ -51,8 +53,11 @@ class Gateway:
     alert_token: str
     workspace: str | None = None
     pauses: tuple[float, ...] = PAUSES
+    quiet: float = QUIET
     decisions: list[Decision] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    since: dict[str, str] = field(default_factory=dict)
+    """When each alert that fires began."""
     sending: set[asyncio.Task[None]] = field(default_factory=set)
 
     def judge(self, prompt: str, answer: str) -> None:
@@ -63,22 +68,35 @@ class Gateway:
             return
         name = decision.breach.alertname
         self.counts[name] = self.counts.get(name, 0) + 1
-        at = f"{decision.at:%Y-%m-%dT%H:%M:%S}Z"
+        at = self.since.setdefault(name, _moment(decision.at))
         body = alert(decision.breach, prompt, self.counts[name], at, self.address)
-        task = asyncio.create_task(self._raise(body))
+        task = asyncio.create_task(self._raise(name, body))
         self.sending.add(task)
         task.add_done_callback(self.sending.discard)
 
-    async def _raise(self, body: dict[str, Any]) -> None:
+    async def _raise(self, name: str, body: dict[str, Any]) -> None:
+        """Post the alert now, and that it is over once nothing like it has happened for a while."""
+        so_far = self.counts[name]
         timeout = aiohttp.ClientTimeout(total=5)
         async with aiohttp.ClientSession(timeout=timeout, trust_env=False) as session:
             if self.workspace:
                 await _post(session, f"{self.workspace}/admin/stopwatch", {"label": "guardrail alert"}, {})
-            bearer = {"Authorization": f"Bearer {self.alert_token}"}
-            for pause in (*self.pauses, None):
-                if await _post(session, self.alert_url, body, bearer) or pause is None:
-                    return
-                await asyncio.sleep(pause)
+            await self._post_alert(session, body)
+            await asyncio.sleep(self.quiet)
+            if self.counts[name] == so_far:
+                del self.since[name]
+                await self._post_alert(session, recovered(body, _moment(datetime.now(UTC))))
+
+    async def _post_alert(self, session: aiohttp.ClientSession, body: dict[str, Any]) -> None:
+        bearer = {"Authorization": f"Bearer {self.alert_token}"}
+        for pause in (*self.pauses, None):
+            if await _post(session, self.alert_url, body, bearer) or pause is None:
+                return
+            await asyncio.sleep(pause)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}Z"
 
 
 async def _post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], headers: dict[str, str]) -> bool:

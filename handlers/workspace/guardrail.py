@@ -60,3 +60,9 @@ def alert(breach: Breach, prompt: str, count: int, at: str, gateway: str) -> dic
         "groupKey": "{}:{" + ", ".join(f'{name}="{value}"' for name, value in group.items()) + "}",
         "truncatedAlerts": 0,
     }
+
+
+def recovered(body: dict[str, Any], at: str) -> dict[str, Any]:
+    """The same web hook once the trouble has ended."""
+    ended = [{**one, "status": "resolved", "endsAt": at} for one in body["alerts"]]
+    return {**body, "status": "resolved", "alerts": ended}

@@ -26,17 +26,17 @@ let dismissed = kept(DISMISSED) === "yes";
 export function mountHints() {
   const redraw = soon(draw);
   on("snapshot hints", redraw);
-  on("stopwatch", onceDone);
+  on("stopwatch", () => typeof state.stopwatch.seconds === "number" && done("team"));
+  on("used", done);
   byId("hints-again").addEventListener("click", () => {
     show(true);
     byId("hints").querySelector("button")?.focus();
   });
 }
 
-/** A hint that waits for a team goes on to the next when there is one. */
-function onceDone() {
-  const done = typeof state.stopwatch.seconds === "number" && state.hints[at]?.until === "team";
-  if (done && at + 1 < state.hints.length) keep(AT, String(++at));
+/** A hint waits for something: a team, or one of some buttons and forms to be used. Then comes the next one. */
+function done(what) {
+  if ([state.hints[at]?.until].flat().includes(what) && at + 1 < state.hints.length) keep(AT, String(++at));
   draw();
 }
 
@@ -99,15 +99,25 @@ function draw() {
 }
 
 function follow(action) {
-  if (action.open_home) {
-    const app =
-      state.apps.find((one) => one.id === action.open_home || one.name === action.open_home) ??
-      state.apps.find((one) => one.has_home);
-    if (app) go.home(app.id);
-    else emit("notice", "No app with a home page is installed yet.");
-    return;
-  }
-  if (action.channel) whenKnown(action.channel);
+  if (action.be && action.be !== state.me) return become(action);
+  if (action.open_home || action.messages) return openApp(action);
+  if (action.channel) whenKnown(action.channel === "team" ? newestTeam() : action.channel);
   if (action.prefill) emit("fill", action.prefill);
   else setTimeout(() => emit("focus-composer"), 30);
+}
+
+const newestTeam = () => [...state.stopwatches.keys()].at(-1);
+const known = (name) => state.apps.find((one) => one.id === name || one.name === name);
+
+function openApp({ open_home: home, messages }) {
+  const app = known(home ?? messages) ?? state.apps.find((one) => one.has_home);
+  if (!app) emit("notice", "No such app is installed yet.");
+  else if (home) go.home(app.id);
+  else go.direct(app.bot_user_id);
+}
+
+/** Become somebody else, in the place that the hint speaks of. */
+function become({ be, messages }) {
+  const app = known(messages);
+  location.assign(`?as=${encodeURIComponent(be)}${app ? `#direct/${app.bot_user_id}` : location.hash}`);
 }

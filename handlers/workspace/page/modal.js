@@ -5,7 +5,7 @@ import { byId, h } from "./dom.js";
 import { wrongWith } from "./fields.js";
 import { act, sentence } from "./live.js";
 import { popupIsOpen } from "./popup.js";
-import { on, state } from "./state.js";
+import { emit, on, state } from "./state.js";
 import { forget, surface } from "./surface.js";
 import { words } from "./text.js";
 
@@ -117,6 +117,7 @@ async function submit() {
   const errors = answer.errors ?? answer.response_metadata?.errors;
   if (errors) showErrors(errors);
   else if (!answer.ok) trouble(sentence(answer));
+  else emit("used", view.callback_id);
 }
 
 function localErrors(view, values) {

@@ -58,6 +58,7 @@ function personaOnly() {
 export function fromAddress() {
   const [kind, second] = location.hash.slice(1).split("/");
   if (kind === "home" && state.apps.some((app) => app.id === second)) return go.home(second);
+  if (kind === "direct" && state.users.has(second)) go.direct(second);
   if (state.channels.has(kind)) return go.channel(kind, { thread: second ?? null });
   const query = new URLSearchParams(location.search);
   if (state.channels.has(query.get("channel"))) return go.channel(query.get("channel"), { ts: query.get("message") });

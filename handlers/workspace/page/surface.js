@@ -27,7 +27,8 @@ export function surface(where, { tell = (text) => emit("trouble", text) } = {}) 
         ...value,
         values,
       });
-      if (!answer.ok) tell(sentence(answer));
+      if (answer.ok) emit("used", part.action_id);
+      else tell(sentence(answer));
       return answer;
     },
     async options(block, part, query) {

@@ -4,12 +4,13 @@ import { byId, h } from "./dom.js";
 import { clock, moment } from "./time.js";
 import { authorOf, isReply } from "./message.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { place } from "./place.js";
+import { go, place } from "./place.js";
 import { nameOf, on, state } from "./state.js";
 
 const SHORT = 6000;
 const LONG = 20_000;
 const READ_ALOUD = 300;
+const SHOWN = 120;
 
 const CONNECTION = {
   live: () => [],
@@ -20,6 +21,7 @@ const CONNECTION = {
 export function mountToasts() {
   on("notice", (text) => toast(text));
   on("messages", announce);
+  on("messages", notify);
   on("connection", (how) => byId("connection").replaceChildren(...CONNECTION[how]()));
 }
 
@@ -47,6 +49,15 @@ export function toast(content, action) {
   );
   byId("toasts").append(box);
   setTimeout(close, action ? LONG : SHORT);
+}
+
+/** A direct message that comes while one looks elsewhere pops up, as Slack's notifications do. */
+function notify({ channel, message, isNew }) {
+  const direct = state.channels.get(channel)?.is_im;
+  if (!direct || !isNew || message.user === state.me || (channel === place.id && place.kind === "channel")) return;
+  const words = mrkdwn(message.text).textContent.slice(0, SHOWN);
+  const content = h("div", null, h("strong", null, nameOf(authorOf(message))), h("br"), words);
+  toast(content, { label: "Open", run: () => go.channel(channel) });
 }
 
 function announce({ channel, message, isNew, ephemeral }) {

@@ -6,10 +6,11 @@ import { messagesIn, state } from "./state.js";
 const key = () => `read:${state.me}`;
 let read = {};
 
-/** Load the marks; what stands in a workspace seen for the first time counts as read. */
+/** Load the marks; what stands in channels seen for the first time counts as read, direct messages do not. */
 export function loadRead() {
   const kept = stored();
-  read = kept ?? Object.fromEntries([...state.channels.keys()].map((id) => [id, newest(id)]));
+  const rooms = [...state.channels.values()].filter((channel) => !channel.is_im);
+  read = kept ?? Object.fromEntries(rooms.map(({ id }) => [id, newest(id)]));
   save();
 }
 

@@ -76,6 +76,7 @@ class Scene:
     """A gateway, the listener behind it, and how to speak with them."""
 
     url: str
+    gateway: Gateway
     listener: Listener
     http: aiohttp.ClientSession
 
@@ -101,7 +102,7 @@ async def scene() -> AsyncIterator[Scene]:
     async with serving(listener.app()) as bot, aiohttp.ClientSession() as http:
         gateway = Gateway("http://gateway.example", f"{bot}/alerts", "token-1", bot, pauses=(0.01, 0.01, 0.01))
         async with serving(build(gateway)) as url:
-            yield Scene(url, listener, http)
+            yield Scene(url, gateway, listener, http)
 
 
 async def test_an_answer_has_the_chat_completions_shape(scene: Scene) -> None:
@@ -143,6 +144,29 @@ async def test_an_alert_that_was_not_taken_is_sent_again(scene: Scene) -> None:
     await scene.ask(JAILBREAK)
     await asyncio.wait_for(scene.listener.arrived.wait(), 5)
     assert len(scene.listener.alerts) == 1
+
+
+async def test_an_alert_is_over_when_the_gateway_has_been_quiet_for_a_while(scene: Scene) -> None:
+    scene.gateway.quiet = 0.1
+    await scene.ask(JAILBREAK)
+    await asyncio.wait_for(scene.listener.arrived.wait(), 5)
+    scene.listener.arrived.clear()
+    await asyncio.wait_for(scene.listener.arrived.wait(), 5)
+    fired, over = (body["alerts"][0] for _, body in scene.listener.alerts)
+    assert (fired["status"], over["status"]) == ("firing", "resolved")
+    assert (over["fingerprint"], over["startsAt"]) == (fired["fingerprint"], fired["startsAt"])
+    assert over["endsAt"] >= over["startsAt"]
+    assert len(scene.listener.watches) == 1
+
+
+async def test_a_breach_meanwhile_keeps_the_alert_going(scene: Scene) -> None:
+    scene.gateway.quiet = 0.4
+    for _ in range(2):
+        await scene.ask(JAILBREAK)
+        await asyncio.sleep(0.3)
+    assert [body["status"] for _, body in scene.listener.alerts] == ["firing", "firing"]
+    await asyncio.sleep(0.3)
+    assert [body["status"] for _, body in scene.listener.alerts] == ["firing", "firing", "resolved"]
 
 
 async def test_the_source_link_leads_to_a_page_that_shows_the_decision_safely(scene: Scene) -> None:
