@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import alerts, facts, manifests, timeline
+from bot import alerts, facts, manifests, situation, timeline
 from bot.facts import TriageList
 from bot.manifests import Alerts, Channels, House, Manifests
 from bot.rules.alerts import Rule, Signal
@@ -108,7 +108,7 @@ def test_the_same_alert_again_and_again_is_one_incident(desk: Desk) -> None:
         desk.deliver(signal(), signal())
     assert len(desk.incidents()) == 1
     number = desk.incidents()[0].id
-    card = desk.store.read(facts.card, number).result()
+    card = desk.store.read(situation.card, SHIPPED, number).result()
     assert [alarm.deliveries for alarm in card.alarms] == [10]
 
 
@@ -193,7 +193,7 @@ def test_hostile_words_open_an_incident_like_any_others(desk: Desk, words: str) 
 def test_a_body_with_ten_thousand_alerts_is_one_incident(desk: Desk) -> None:
     desk.deliver(*[signal(fingerprint=str(number)) for number in range(10_000)])
     (row,) = desk.incidents()
-    card = desk.store.read(facts.card, row.id).result()
+    card = desk.store.read(situation.card, SHIPPED, row.id).result()
     assert card.alarms[0].deliveries == 10_000
 
 
