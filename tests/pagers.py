@@ -37,8 +37,8 @@ class Phone:
 
     def __init__(self) -> None:
         self.url = ""
-        self.fates: deque[int | str] = deque()
-        """What happens to the next requests; with none left all goes well."""
+        self.fates: deque[int | str | None] = deque()
+        """What happens to the next requests; none, or none left, is that all goes well."""
         self.asked = 0
         self.taken: list[Json] = []
         self.rang: dict[str, int] = {}
