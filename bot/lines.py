@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "message removed": (
         "the message of {author} of {sent} was deleted; it said last",
         "the message of {sent} was deleted; it said last",
+        "a message that was kept was deleted",
     ),
     "message missed": ("{who} wanted a message kept that was deleted before it could be copied",),
     "channel opened": (

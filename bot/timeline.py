@@ -101,11 +101,13 @@ def edited(work: Work, before: Message, now: Message, by: str | None, at: dateti
         _write(work, mark, now, "message edited", by or now.author, at, "slack", sent=now.at.isoformat())
 
 
-def removed(work: Work, last: Message, at: datetime) -> None:
+def removed(work: Work, channel: str, ts: str, last: Message | None, at: datetime) -> None:
     """A message was deleted; Slack does not say by whom.  Where it is in a timeline, that is added."""
-    for mark in kept.of_message(work.session, last.channel, last.ts):
-        _first(work, mark, last)
-        of = {"author": last.author, "sent": last.at.isoformat()}
+    for mark in kept.of_message(work.session, channel, ts):
+        of: dict[str, Any] = {}
+        if last is not None:
+            _first(work, mark, last)
+            of = {"author": last.author, "sent": last.at.isoformat()}
         _write(work, mark, last, "message removed", None, at, "slack", **of)
 
 
@@ -121,10 +123,11 @@ def _keep(work: Work, mark: Kept, message: Message, source: str) -> None:
 
 
 def _write(
-    work: Work, mark: Kept, message: Message, what: str, who: str | None, at: datetime, source: str, **facts: Any
+    work: Work, mark: Kept, said: Message | None, what: str, who: str | None, at: datetime, source: str, **facts: Any
 ) -> int:
-    copy = evidence.keep(work, evidence.scope_of(mark.incident_id), "message", message.copy)
-    told = {"evidence": copy, **{name: value for name, value in facts.items() if value is not None}}
+    told = {name: value for name, value in facts.items() if value is not None}
+    if said is not None:
+        told["evidence"] = evidence.keep(work, evidence.scope_of(mark.incident_id), "message", said.copy)
     row = Event(incident_id=mark.incident_id, at=work.now, who=who, what=what, source=source, facts=told)
     row.happened_at = at
     stored.add(work.session, row)

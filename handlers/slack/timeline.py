@@ -133,13 +133,14 @@ def reacted(work: Work, ask: Ask) -> Reply:
 @listen.event("message", "message_changed")
 def changed(work: Work, ask: Ask) -> Reply:
     """A message was edited; previews and replies change it, too, but not what it says."""
-    before, now = ask.body.get("previous_message"), ask.body["message"]
-    if before is None or _says(before) == _says(now):
+    now = ask.body["message"]
+    before = ask.body.get("previous_message")
+    if before is not None and _says(before) == _says(now):
         return Nothing()
     if now.get("subtype") == "tombstone":
         return removed(work, ask)
     mark = now.get("edited") or {}
-    was, is_ = (message_of(ask.slack, ask.body["channel"], one) for one in (before, now))
+    was, is_ = (message_of(ask.slack, ask.body["channel"], one) for one in (before or now, now))
     timeline.edited(work, was, is_, mark.get("user"), _moment(mark.get("ts") or ask.body["event_ts"]))
     return Nothing()
 
@@ -151,9 +152,10 @@ def _says(message: dict[str, Any]) -> Any:
 @listen.event("message", "message_deleted")
 def removed(work: Work, ask: Ask) -> Reply:
     """A message was deleted."""
-    if last := ask.body.get("previous_message"):
-        gone = message_of(ask.slack, ask.body["channel"], last)
-        timeline.removed(work, gone, _moment(ask.body["event_ts"]))
+    channel, last = ask.body["channel"], ask.body.get("previous_message")
+    ts = str(ask.body.get("deleted_ts") or (last or ask.body["message"])["ts"])
+    gone = message_of(ask.slack, channel, last) if last else None
+    timeline.removed(work, channel, ts, gone, _moment(ask.body["event_ts"]))
     return Nothing()
 
 

@@ -17,6 +17,7 @@ from bot import __main__ as command_line
 from bot import declaring, offers, phases, records, reports, roles, severity, tasks, timeline, updates
 from bot.config import Settings
 from bot.declaring import Wish
+from bot.rules.text import visible
 from bot.rules.words import Door, Mode, Phase, Role, Severity
 from bot.timeline import Message
 from storage import evidence
@@ -57,7 +58,7 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
     said = Message("C1", "2.5", desk.now, EMI, copy, "https://a.example/1")
     desk.do(timeline.add, number, said, BO)
     desk.do(timeline.edited, said, said, EMI, desk.now + timedelta(seconds=1))
-    desk.do(timeline.removed, said, desk.now + timedelta(seconds=2))
+    desk.do(timeline.removed, "C1", "2.5", said, desk.now + timedelta(seconds=2))
     desk.do(severity.rate, HOUSE, number, Severity.S2, BO, "slack", words)
     found = desk.tasks(number)
     own = desk.do(tasks.add, number, words, BO)
@@ -118,6 +119,7 @@ def test_with_captured_text_the_page_is_built_as_ever(desk: Desk) -> None:
         record, page = export(desk, lived(desk, words), captured=True)
         assert headings(page) == headings(usual)
         assert kinds(page) == kinds(usual)
+        assert visible(page, len(page)) == page, "nothing in it is hidden"
         assert record["incident"]["summary"]["text"] == words.strip()
 
     holds()

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from handlers.workspace.state import Event
 from storage.db import Work, open_store
-from storage.incidents import Event
+from storage.incidents import Event as Line
 from storage.vault import Vault, key_file
 from tests.handlers.slack.forms import firing, resolved, typed
 from tests.whole import ADA, BO, DEV, GENERAL, GUS, IVO, RETAIL, Whole, until
@@ -52,13 +53,13 @@ async def timeline(whole: Whole, number: int = 1, person: str = BO) -> str:
     return json.dumps(await whole.modal(person), ensure_ascii=False)
 
 
-def noted(whole: Whole, what: str) -> list[Event]:
+def noted(whole: Whole, what: str) -> list[Line]:
     """The lines of a kind, straight from the database."""
     settings = whole.process.settings
     store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
 
-    def read(work: Work) -> list[Event]:
-        return work.session.query(Event).filter(Event.what == what).order_by(Event.id).all()
+    def read(work: Work) -> list[Line]:
+        return work.session.query(Line).filter(Line.what == what).order_by(Line.id).all()
 
     found = store.read(read).result()
     store.close()
@@ -133,6 +134,26 @@ async def test_an_edit_and_a_removal_are_added_and_the_first_words_stay(whole_an
 
 async def _any(whole: Whole, what: str) -> bool:
     return bool(noted(whole, what))
+
+
+@pytest.mark.parametrize("tombstone", [True, False])
+async def test_a_removal_is_added_however_slack_tells_of_it(whole: Whole, tombstone: bool) -> None:
+    room = await opened(whole)
+    ts = await say(whole, room["id"], "It was me")
+    await pin(whole, room["id"], ts)
+    assert await confirmed(whole, room["id"], ts)
+    body: Json = {"type": "message", "channel": room["id"], "channel_type": "channel", "event_ts": "1900000000.5"}
+    if tombstone:
+        grave = {"type": "message", "subtype": "tombstone", "ts": ts, "user": "USLACKBOT", "text": "Deleted."}
+        before = {"type": "message", "ts": ts, "user": ADA, "text": "It was me"}
+        body |= {"subtype": "message_changed", "message": grave, "previous_message": before}
+    else:
+        body |= {"subtype": "message_deleted", "deleted_ts": ts}
+    whole.office.state.tell(Event(body, whole.office.state.books.channels[room["id"]]))
+    assert await until(lambda: _any(whole, "message removed"))
+    assert noted(whole, "message edited") == []
+    shown = await timeline(whole)
+    assert "it said last" in shown if tombstone else "a message that was kept was deleted" in shown
 
 
 async def test_an_edit_that_is_faster_than_our_copy_costs_no_first_words(whole: Whole) -> None:
@@ -307,7 +328,7 @@ def _fill(whole: Whole, count: int) -> None:
     def write(work: Work) -> None:
         for number in range(count):
             line = {"incident_id": 1, "at": work.now, "what": f"note {number:02}", "source": "test", "facts": {}}
-            work.session.add(Event(**line))
+            work.session.add(Line(**line))
 
     store.submit(write).result()
     store.close()
