@@ -1,6 +1,5 @@
 """One look at everything outside, which all checks share: manifests, database, Slack."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +11,7 @@ from bot.manifests import ManifestError, Manifests
 from handlers.slack.client import Lost, NotSent, RateLimited
 from handlers.slack.probe import Answer, Probe
 from storage import snapshot
+from storage.db import utcnow
 from storage.snapshot import Found
 
 
@@ -43,13 +43,13 @@ class Look:
         return self.me is not None and not self.me.error
 
 
-async def take(settings: Settings, http: aiohttp.ClientSession, now: Callable[[], datetime]) -> Look:
+async def take(settings: Settings, http: aiohttp.ClientSession) -> Look:
     """Take the look."""
     loaded, mistake = _manifests(settings)
     found, unreachable = _database(settings)
     slack = Probe(settings.slack_bot_token.get_secret_value(), settings.slack_api_url, http)
     me, away = await _me(settings, slack)
-    return Look(settings, loaded, mistake, found, unreachable, slack, me, away, now(), http)
+    return Look(settings, loaded, mistake, found, unreachable, slack, me, away, utcnow(), http)
 
 
 def _manifests(settings: Settings) -> tuple[Manifests | None, str]:

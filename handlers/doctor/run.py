@@ -2,8 +2,7 @@
 
 import argparse
 import asyncio
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +15,6 @@ from handlers.doctor import look
 from handlers.doctor.checks import CHECKS, Check
 from handlers.doctor.findings import Finding, Level, missing, note
 from handlers.slack.client import Lost, NotSent, RateLimited
-from storage.db import utcnow
 
 TIMEOUT = 15
 """Seconds that Slack gets for an answer."""
@@ -31,20 +29,19 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     verb.set_defaults(does=lambda _: doctor())
 
 
-def doctor(now: Callable[[], datetime] = utcnow) -> int:
+def doctor() -> int:
     """Say what is missing; the exit code is 1 when something is."""
     try:
         settings = Settings()
     except ValidationError as fault:
-        return _tell([WRONG_SETTING.about(**_setting(dict(error))) for error in fault.errors()])
-    findings = asyncio.run(examine(settings, now))
-    return _tell(findings, _secrets(settings))
+        return told([WRONG_SETTING.about(**_setting(dict(error))) for error in fault.errors()])
+    return told(asyncio.run(examine(settings)), _secrets(settings))
 
 
-async def examine(settings: Settings, now: Callable[[], datetime] = utcnow) -> list[Finding]:
+async def examine(settings: Settings) -> list[Finding]:
     """Everything that was found; nothing is changed, neither here nor in Slack."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as http:
-        taken = await look.take(settings, http, now)
+        taken = await look.take(settings, http)
         return [finding for check in CHECKS for finding in await _run(check, taken)]
 
 
@@ -55,16 +52,15 @@ async def _run(check: Check, taken: look.Look) -> list[Finding]:
         return [NO_ANSWER.about(why=error)]
 
 
-def _tell(findings: Sequence[Finding], secrets: Sequence[str] = ()) -> int:
+def told(findings: Sequence[Finding], secrets: Sequence[str] = ()) -> int:
+    """Print what was found, without secrets; the exit code."""
     text = "\n".join(finding.text() for finding in findings)
     for secret in secrets:
         text = text.replace(secret, "…")
     lacking = sum(finding.level == Level.MISSING for finding in findings)
     say(f"{text}\n")
     if lacking:
-        say(
-            f"{lacking} thing{'s' * (lacking != 1)} missing. Mend what is marked so, from the top; then run this again."
-        )
+        say(f"{lacking} thing{'s' * (lacking != 1)} missing. Mend what is marked so, from the top, and run this again.")
         return 1
     say("Nothing that is needed is missing. Start it with `hotwash run`.")
     return 0
