@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import yaml
 from bot import __main__ as command_line
 from bot import manifests
 from bot.config import Settings
-from bot.manifests import Alerts
+from bot.manifests import Alerts, People
 from bot.rules import playbooks
+from bot.rules.rotas import line_up
 from bot.rules.words import Kind
+from handlers import pagers
 from handlers.http.intake import Tokens
 from handlers.slack import registry
 from handlers.sources import Sources
@@ -106,6 +109,13 @@ def test_the_playbook_shown_is_one(tmp_path: Path) -> None:
     library = manifests.load(tmp_path).playbooks
     steps = playbooks.steps(library, playbooks.chosen(library, Kind.LEAK))
     assert [step.phase for step in steps if step.id == "whose-data"] == ["triage"]
+
+
+def test_the_rota_and_the_pagers_shown_are_right() -> None:
+    shown = yaml.safe_load(snippets("Say who leads and who is woken")[0])
+    people = People.model_validate({"roles": manifests.load().people.roles, **shown})
+    assert line_up(people.rotas["commander"], datetime(2026, 1, 13, tzinfo=UTC))[0] == "bo@example.com"
+    assert {pager.kind for pager in people.pagers.values()} == set(pagers.find())
 
 
 @pytest.mark.parametrize("words", sorted(set(re.findall(r"`hotwash ((?:[a-z]+ ?)+)", README))))
