@@ -13,9 +13,10 @@ from bot.situation import Said, Todo, said, todo_of
 from storage import evidence, incidents, letters, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
+from storage.letters import LetterLine
 from storage.roles import Offer
 
-MOST = 12
+MOST = 9
 """So many lines of a letter are shown; App Home shows the rest of what waits."""
 
 
@@ -69,11 +70,17 @@ def letter(work: Work, number: int) -> Letter:
     """A letter with what its lines are about as that is now.  Raises LookupError."""
     row = letters.get(work.session, number)
     found = letters.lines(work.session, number)
-    shown = found[:MOST]
+    shown = _worth_showing(found)
     wanted = {one.incident_id for one in shown if one.incident_id is not None}
     known = {one.number: one for one in lines(work, incidents.several(work.session, wanted))}
     told = tuple(_told(work, one.note, known.get(one.incident_id or 0), one.facts) for one in shown)
     return Letter(row.person, row.channel, row.ts, told, len(found) - len(shown))
+
+
+def _worth_showing(found: Sequence[LetterLine]) -> list[LetterLine]:
+    """The newest lines, and of the older ones those that may still wait for an answer."""
+    asking = [one for one in found[:-MOST] if one.note == "offer"]
+    return [*asking[-3:], *found[-MOST:]]
 
 
 def _told(work: Work, note: str, about: Line | None, facts: dict[str, Any]) -> Told:

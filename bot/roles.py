@@ -100,7 +100,7 @@ def nobody(work: Work, number: int, role: Role, by: str) -> None:
     roles.hold(work.session, number, role, None, work.now)
     note(work, number, "nobody available", by, "slack", role=role, **({"from": held.person} if held else {}))
     if held is not None and held.person and held.person != by:
-        letters.tell(work, held.person, "released", number, {"role": role, "person": by})
+        letters.tell(work, held.person, "released", number, {"role": role, "by": by})
     show(work, row)
 
 

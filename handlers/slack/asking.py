@@ -9,7 +9,8 @@ from typing import TypeAlias
 from bot import facts, incidents
 from bot.rules import names
 from bot.rules.text import one_line
-from handlers.slack.blocks import Block, button, escape, section
+from handlers.slack.blocks import Block, as_typed, button, mentioned, section
+from handlers.slack.cards import title
 from handlers.slack.listening import Ask, Handler, Reply, Say, listen
 from storage.db import Work
 
@@ -24,7 +25,7 @@ def of_incident(handler: OfIncident) -> Handler:
     @wraps(handler)
     def listener(work: Work, ask: Ask) -> Reply:
         number, rest = meant(work, ask)
-        return _pick(work, ask, rest) if number is None else handler(work, ask, number, rest)
+        return _pick(work, ask) if number is None else handler(work, ask, number, rest)
 
     return listener
 
@@ -38,16 +39,17 @@ def meant(work: Work, ask: Ask) -> tuple[int | None, str]:
     return own, ask.text.strip()
 
 
-def _pick(work: Work, ask: Ask, rest: str) -> Reply:
-    verb = ((ask.body.get("text") or "").split() or [""])[0]
+def _pick(work: Work, ask: Ask) -> Reply:
+    # As Slack sent them, so that whoever is mentioned is known again after the click.
+    verb, rest = (*(ask.body.get("text") or "").split(None, 1), "", "")[:2]
     found = facts.open_lines(work, ask.person, limit=10)
     if not found:
         root = ask.manifests.house.command
         return Say(f"No incident is open that you can see. `{root} declare what is happening` opens one.")
-    blocks: list[Block] = [section("Which incident? This channel is none's.")]
+    blocks: list[Block] = [section("This is no incident's channel. Which incident do you mean?")]
     for line in found:
         value = f"{one_line(verb, 30)} INC-{line.number} {rest}"[:2000]
-        blocks.append(section(f"*{line.label}* {escape(line.headline)}", button("This one", "pick", value)))
+        blocks.append(section(title(line), button("This one", "pick", value)))
     return Say("Which incident?", blocks)
 
 
@@ -58,4 +60,4 @@ def pick(work: Work, ask: Ask) -> Reply:
     command = ask.listeners.verb(verb)
     if command is None:
         return Say("I no longer know what you wanted. Please type it again.")
-    return command.handler(work, replace(ask, text=words))
+    return command.handler(work, replace(ask, text=as_typed(words), mentioned=mentioned(words)))

@@ -14,6 +14,8 @@ PERSON = re.compile(r"<@([UW][A-Z0-9]{1,30})(?:\|([^<>]*))?>")
 MARK = re.compile(
     r"<(?:([@#])([A-Z0-9]{2,31})|(!)([a-z]+)(?:\^[A-Z0-9]+)?|((?:https?://|mailto:)[^<>|\s]+))(?:\|([^<>]*))?>"
 )
+HALF = re.compile(r"(<[^>]*|&[a-z]*)$")
+"""What a cut leaves of a mention or an escaped character."""
 SCHEME = re.compile(r"\b(h)tt(ps?)(://)", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def mrkdwn(text: str) -> Block:
 
     `verbatim` keeps Slack from making mentions and links of plain words such as @here.
     """
-    return {"type": "mrkdwn", "text": text[:3000], "verbatim": True}
+    shown = text if len(text) <= 3000 else HALF.sub("", text[:2999]) + "…"
+    return {"type": "mrkdwn", "text": shown, "verbatim": True}
 
 
 def plain(text: str, limit: int = 3000) -> Block:

@@ -13,8 +13,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import deliveries, people
+from bot import deliveries, outbox, people
 from bot.manifests import Manifests
+from bot.rules.effects import ShowHome
 from bot.rules.words import Refusal
 from handlers.slack import answers
 from handlers.slack.blocks import as_typed, mentioned
@@ -228,7 +229,12 @@ async def _ignore(ack: Ack) -> None:
 
 def _authorised(handler: Handler, work: Work, ask: Ask) -> Reply:
     people.check_colleague(work, ask.slack.team, ask.person, ask.team)
-    return handler(work, ask)
+    reply = handler(work, ask)
+    shown = ShowHome(person=ask.person)
+    # Slack does not tell us that a window closes over App Home: whoever has opened it once sees what they changed.
+    if "view" in ask.body and outbox.confirmed(work, shown):
+        outbox.ask(work, shown)
+    return reply
 
 
 def once(work: Work, handlers: Sequence[Handler], ask: Ask) -> Reply:

@@ -38,6 +38,16 @@ MISTAKE = sure(
 )
 
 
+def title(line: Line) -> str:
+    """An incident by its name, as every list shows it."""
+    return f"*{line.label}* {escape(one_line(line.headline, 120))}"
+
+
+def holds(who: str, role: Role, what: str) -> str:
+    """Who has a role in what, as the beginning of a sentence."""
+    return f"{who} commands {what}" if role is Role.COMMANDER else f"{who} has the role {role} in {what}"
+
+
 def rating(line: Line) -> str:
     """How bad it is, in a few words."""
     if line.severity:

@@ -4,6 +4,7 @@ import json
 
 from bot import declaring, incidents
 from bot.declaring import Declared, Wish
+from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Door, Kind, Mode, Severity
@@ -20,7 +21,15 @@ from handlers.slack.blocks import (
     text_input,
 )
 from handlers.slack.listening import Ask, Open, Reply, Say, listen
+from handlers.slack.severity import triggers
 from storage.db import Work
+
+SHORT = {
+    Severity.S1: "someone is or could be hurt",
+    Severity.S2: "many people are affected",
+    Severity.S3: "a few people, and there is a way around",
+    Severity.S4: "nobody is harmed",
+}
 
 
 @listen.command(
@@ -33,7 +42,7 @@ from storage.db import Work
 def declare(work: Work, ask: Ask) -> Reply:
     """With words it opens at once; without, it shows the form."""
     if not ask.text:
-        return Open(form())
+        return Open(form(ask.manifests))
     return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, Wish(ask.text), ask.person))
 
 
@@ -43,7 +52,7 @@ def declare(work: Work, ask: Ask) -> Reply:
 def drill(work: Work, ask: Ask) -> Reply:
     """The same as a declare, marked everywhere, ringing nobody."""
     if not ask.text:
-        return Open(form(mode=Mode.DRILL))
+        return Open(form(ask.manifests, mode=Mode.DRILL))
     wish = Wish(ask.text, mode=Mode.DRILL)
     return declared(work, declaring.declare(work, ask.manifests, Door.COMMAND, wish, ask.person))
 
@@ -57,7 +66,7 @@ def declare_words(work: Work, ask: Ask) -> Reply:
 @listen.button("declare")
 def declare_button(work: Work, ask: Ask) -> Reply:
     """The form from a button."""
-    return Open(form())
+    return Open(form(ask.manifests))
 
 
 @listen.button("another")
@@ -78,14 +87,14 @@ def declared(work: Work, done: Declared) -> Say:
     return Say(f"*{label}* is open. I am making its channel and bringing people in.", follow=done.number)
 
 
-def form(metadata: str = "", about: str | None = None, mode: Mode = Mode.LIVE) -> Block:
+def form(manifests: Manifests, metadata: str = "", about: str | None = None, mode: Mode = Mode.LIVE) -> Block:
     """One required field; system, kind, severity, privacy and mode can wait."""
     example = plain("RetailBot gives customers 99 % off when they ask twice", 150)
     blocks = [
         text_input("what", "What is happening?", multiline=True, max_length=declaring.LONGEST, placeholder=example),
         text_input("system", "Which AI?", optional=True, max_length=80, placeholder=plain("RetailBot")),
         _choice("kind", "How does it fail?", _kinds()),
-        _choice("severity", "How bad is it?", _severities()),
+        _choice("severity", "How bad is it?", _severities(manifests)),
         _choice("private", "Who may see it?", _privacy()),
         _choice("mode", "Is it real?", _modes(mode)),
     ]
@@ -104,13 +113,8 @@ def _kinds() -> Block:
     return {"type": "static_select", "action_id": "value", "options": kinds, "placeholder": plain("Not sure yet")}
 
 
-def _severities() -> Block:
-    levels = [option("S1", "Someone could be hurt", "S1: calls whoever is on duty, everything for it goes first")]
-    levels += [
-        option("S2", "Many people are affected", "S2: calls whoever is on duty"),
-        option("S3", "A few people, and there is a way around", "S3: nobody is woken"),
-        option("S4", "Nobody is harmed", "S4: nobody is woken"),
-    ]
+def _severities(manifests: Manifests) -> Block:
+    levels = [option(one, f"{one}: {SHORT[one]}", triggers(manifests, one)) for one in Severity]
     return {"type": "static_select", "action_id": "value", "options": levels, "placeholder": plain("Not sure yet")}
 
 
@@ -151,4 +155,4 @@ def declare_message(work: Work, ask: Ask) -> Reply:
     copy = incidents.keep_aside(work, json.dumps(message, ensure_ascii=True))
     link = ask.slack.permalink(ask.channel or "", message["ts"])
     said = message.get("text") or "(a message without text)"
-    return Open(form(metadata=json.dumps({"copy": copy, "link": link}), about=said))
+    return Open(form(ask.manifests, json.dumps({"copy": copy, "link": link}), said))

@@ -20,13 +20,12 @@ from handlers.slack.blocks import (
     channel,
     context,
     day_and_time,
-    escape,
     header,
     moment,
     person,
     section,
 )
-from handlers.slack.cards import rating, state, task
+from handlers.slack.cards import rating, state, task, title
 from handlers.slack.client import Slack
 from handlers.slack.deliver import Edge, delivers
 from handlers.slack.listening import Ask, Nothing, Reply, listen
@@ -66,7 +65,7 @@ def waiting_blocks(waiting: Waiting) -> list[Block]:
     blocks: list[Block] = []
     for line, offered in waiting.offers:
         number = str(offered.number)
-        does = "command it" if offered.role is Role.COMMANDER else f"be {offered.role}"
+        does = "command it" if offered.role is Role.COMMANDER else f"take the role {offered.role}"
         blocks.append(section(f"{_name(line)}\nCan you {does}? Answer by {moment(offered.until)}."))
         yes = button("Accept", "accept", number, style="primary")
         blocks.append(actions(yes, button("Decline", "decline", number)))
@@ -84,7 +83,7 @@ def _done(todo: Todo) -> Block:
 
 
 def _name(line: Line) -> str:
-    return f"*{line.label}* {escape(line.headline)} · {channel(line.channel)}"
+    return f"{title(line)} · {channel(line.channel)}"
 
 
 def listed(line: Line) -> Block:
@@ -94,7 +93,7 @@ def listed(line: Line) -> Block:
     place = f"its channel was {line.lost}" if line.lost else place
     leads = f"{person(line.commander)} commands" if line.commander else "commander wanted"
     leads = "" if line.phase is Phase.REVIEWING else f" · {leads}"
-    what = f"{lock}*{line.label}* {escape(line.headline)}\n{rating(line)} · {state(line)}{leads}"
+    what = f"{lock}{title(line)}\n{rating(line)} · {state(line)}{leads}"
     text = f"{what}\n{place} · opened {day_and_time(line.opened_at)}"
     return section(text) if line.lost else section(text, button("Join", "join", str(line.number)))
 

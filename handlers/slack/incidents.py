@@ -28,12 +28,11 @@ def menu(work: Work, ask: Ask) -> Reply:
     """The root command alone."""
     root = ask.manifests.house.command
     blocks = [
-        *home.waiting_blocks(personal.waiting(work, ask.person)),
-        *_listed(work, ask),
+        *[*home.waiting_blocks(personal.waiting(work, ask.person)), *_listed(work, ask)][:48],
         actions(button("Declare an incident", "declare", style="primary")),
         context(f"`{root} declare what is happening` opens one at once · `{root} help` shows everything"),
     ]
-    return Say("Open incidents", blocks[:50])
+    return Say("Open incidents", blocks)
 
 
 @listen.command("who", "shows whom to tell: who leads, who has which role, who is on duty", "who")

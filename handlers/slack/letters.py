@@ -9,6 +9,7 @@ from bot.facts import topic
 from bot.rules.effects import PostCall, PostLetter, PostUpdate, ShowCall, ShowLetter
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import blank
+from bot.situation import Said
 from handlers.slack import personal
 from handlers.slack.blocks import Message, actions, button, context, moment, person, said, section
 from handlers.slack.deliver import Edge, delivers, looks_for
@@ -90,13 +91,18 @@ async def post_update(edge: Edge, claimed: Claimed, effect: PostUpdate) -> Outco
     wrote = await edge.facts(situation.update, effect.update)
     if wrote is None:
         return Done({"skipped": "erased"})
+    posted = await post(edge, effect.channel, effect, update_message(wrote))
+    return Done({"channel": effect.channel, "ts": posted["ts"]})
+
+
+def update_message(wrote: Said) -> Message:
+    """An update as the channel reads it."""
     blocks = [context(f":loudspeaker: *Update* by {person(wrote.by)}"), said(wrote.known)]
     if not blank(wrote.doing):
-        blocks += [context("*What we do*"), said(wrote.doing)]
+        blocks += [context("*What we are doing*"), said(wrote.doing)]
     if wrote.next_at:
         blocks.append(context(f"Next update by {moment(wrote.next_at)}"))
-    posted = await post(edge, effect.channel, effect, {"text": "An update", "blocks": blocks})
-    return Done({"channel": effect.channel, "ts": posted["ts"]})
+    return {"text": "An update", "blocks": blocks}
 
 
 @looks_for(PostUpdate)

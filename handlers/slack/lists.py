@@ -18,7 +18,7 @@ from handlers.slack.blocks import (
     person,
     section,
 )
-from handlers.slack.cards import rating, state
+from handlers.slack.cards import rating, state, title
 
 
 def announcement(told: Told) -> Message:
@@ -41,7 +41,7 @@ def _announced(line: Line, declared_by: str | None) -> Block:
     leads = f"{person(line.commander)} commands" if line.commander else "commander wanted"
     over = line.phase in (Phase.REVIEWING, Phase.CLOSED)
     now = f"*{state(line)}*" if over else f"{rating(line)} · {state(line)} · {leads}"
-    text = f"*{line.label}* {escape(line.headline)}\n{now}\n{where} · opened by {opener} {moment(line.opened_at)}"
+    text = f"{title(line)}\n{now}\n{where} · opened by {opener} {moment(line.opened_at)}"
     return section(text)
 
 

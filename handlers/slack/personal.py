@@ -8,7 +8,7 @@ from bot.facts import Line
 from bot.manifests import Manifests
 from bot.personal import Letter, Offered, Told
 from bot.rules import names
-from bot.rules.text import one_line
+from bot.rules.text import blank, one_line, visible
 from bot.rules.words import Role
 from handlers.slack.blocks import (
     Block,
@@ -25,15 +25,19 @@ from handlers.slack.blocks import (
     said,
     section,
 )
+from handlers.slack.cards import holds, title
 from handlers.slack.troubles import done_words, reason
 
 Shown: TypeAlias = tuple[str, list[Block]]
 """A sentence for notifications, and the blocks."""
+ROOM = 5000
+"""So many characters of updates, and half as many more of what is being done, fit into a letter."""
 
 
 def letter(manifests: Manifests, facts: Letter) -> Message:
     """A direct message with everything that concerns somebody now, the newest last."""
-    shown = [line(manifests, told) for told in facts.told]
+    room = ROOM // max(1, len(facts.told))
+    shown = [line(manifests, _fitting(told, room)) for told in facts.told]
     blocks: list[Block] = []
     for _, part in shown:
         blocks += [*([{"type": "divider"}] if blocks else []), *part]
@@ -42,6 +46,14 @@ def letter(manifests: Manifests, facts: Letter) -> Message:
     first = shown[0][0] if shown else "Nothing is left to do here"
     text = first if len(shown) < 2 else f"{first} (and {len(shown) - 1 + facts.more} more)"
     return {"text": text, "blocks": blocks[:50] or [context("Nothing is left to do here.")]}
+
+
+def _fitting(told: Told, room: int) -> Told:
+    """The same with an update cut to what a message holds; the channel has all of it."""
+    if told.said is None:
+        return told
+    known, doing = visible(told.said.known, room), visible(told.said.doing, room // 2)
+    return told._replace(said=told.said._replace(known=known, doing=doing))
 
 
 def line(manifests: Manifests, told: Told) -> Shown:
@@ -56,21 +68,22 @@ def line(manifests: Manifests, told: Told) -> Shown:
 
 def _name(line: Line) -> str:
     where = f" · {channel(line.channel)}" if line.channel and not line.lost else ""
-    return f"*{line.label}* {escape(line.headline)}{where}"
+    return f"{title(line)}{where}"
 
 
 def _offer(manifests: Manifests, line: Line, offered: Offered) -> Shown:
     role = offered.role
     does = "command" if role is Role.COMMANDER else f"take the role {role} in"
+    had = "commanded" if role is Role.COMMANDER else f"had the role {role} in"
     match offered.state:
         case "accepted" if offered.holder == offered.person:
             return _instructions(manifests, line, role)
         case "accepted":
-            return f"You had the role {role} in {line.label}", [section(f"{_name(line)}\nYou had the role {role}.")]
+            return f"You {had} {line.label}", [section(f"{_name(line)}\nYou {had} it. Thank you.")]
         case "declined":
             return f"You declined: {line.label}", [section(f"{_name(line)}\nYou declined to {does} it. Thank you.")]
         case "withdrawn":
-            has = f"{person(offered.holder)} is {role}" if offered.holder else "It is no longer needed"
+            has = holds(person(offered.holder), role, "it") if offered.holder else "It is no longer needed"
             return f"{line.label}: no longer needed", [section(f"{_name(line)}\n{has}. Nothing to do for you.")]
         case "unanswered":
             return _missed(line, offered)
@@ -93,14 +106,15 @@ def _asking(line: Line, offered: Offered, does: str) -> Shown:
         blocks.append(captured(offered.brief))
     number = str(offered.number)
     blocks.append(actions(button("Accept", "accept", number, style="primary"), button("Decline", "decline", number)))
-    text = f"{line.label}: can you {'command' if offered.role is Role.COMMANDER else f'be {offered.role}'}?"
-    return text, blocks
+    return f"{line.label}: can you {does} it?", blocks
 
 
 def _missed(line: Line, offered: Offered) -> Shown:
-    text = f"{_name(line)}\nYou were asked to be {offered.role} and did not answer in time."
+    does = "command" if offered.role is Role.COMMANDER else f"take the role {offered.role} in"
+    text = f"{_name(line)}\nYou were asked to {does} it, and the time to answer is over."
     if offered.holder:
-        return f"{line.label}: somebody else came", [section(f"{text} {person(offered.holder)} has it.")]
+        has = holds(person(offered.holder), offered.role, "it")
+        return f"{line.label}: somebody else came", [section(f"{text} {has}.")]
     still = actions(button("I can take it now", "accept", str(offered.number), style="primary"))
     return f"{line.label}: nobody has come yet", [section(f"{text} Nobody has it yet."), still]
 
@@ -109,7 +123,7 @@ def _instructions(manifests: Manifests, line: Line, role: Role) -> Shown:
     does = "\n".join(f"• {escape(sentence)}" for sentence in manifests.people.roles[role].does)
     root = manifests.house.command
     more = f"`{root} help` shows what you can type." if role is Role.COMMANDER else ""
-    what = "You command" if role is Role.COMMANDER else f"You are {role} of"
+    what = "You command" if role is Role.COMMANDER else f"You have the role {role} in"
     return f"{what} {line.label}", [section(f"*{what}* {_name(line)}\n{does}"), *([context(more)] if more else [])]
 
 
@@ -118,15 +132,22 @@ def _told_instructions(manifests: Manifests, told: Told, about: Line) -> Shown:
 
 
 def _released(_: Manifests, told: Told, about: Line) -> Shown:
-    role, new = told.facts["role"], person(str(told.facts["person"]))
-    return f"You are released: {about.label}", [section(f"{_name(about)}\n{new} is {role} now. You are released.")]
+    role = Role(told.facts["role"])
+    free = "You need not command it any more" if role is Role.COMMANDER else f"You no longer have the role {role} in it"
+    if by := told.facts.get("by"):
+        why = f"{person(str(by))} wrote down that nobody is available for it"
+    else:
+        why = f"{holds(person(str(told.facts['person'])), role, 'it')} now"
+    return f"You are released: {about.label}", [section(f"{_name(about)}\n{why}. {free}. Thank you.")]
 
 
 def _came_back(_: Manifests, told: Told, about: Line) -> Shown:
     if told.offered is None:
         return f"{about.label}: an offer came back", [section(_name(about))]
     said_no = "declined" if told.offered.state == "declined" else "has not answered"
-    keeps = f" You are still {told.offered.role}." if told.offered.handover else ""
+    role = told.offered.role
+    has = "You still command it." if role is Role.COMMANDER else f"You still have the role {role}."
+    keeps = f" {has}" if told.offered.handover else ""
     text = f"{_name(about)}\n{person(told.offered.person)} {said_no}.{keeps} Ask somebody else.{_late(told)}"
     again = (
         button("Hand over", "handover", str(about.number))
@@ -144,18 +165,12 @@ def _update_due(_: Manifests, told: Told, about: Line) -> Shown:
 def _update(_: Manifests, told: Told, about: Line) -> Shown:
     if told.said is None:
         return f"{about.label}: an update", [section(_name(about))]
-    return f"{about.label}: an update", [section(_name(about)), *update_blocks(told)]
-
-
-def update_blocks(told: Told) -> list[Block]:
-    """What an update says."""
-    if told.said is None:
-        return []
-    blocks = [said(told.said.known)]
-    if told.said.doing:
-        blocks += [context("*What we do*"), said(told.said.doing)]
     coming = f" · next one by {moment(told.said.next_at)}" if told.said.next_at else ""
-    return [*blocks, context(f"{moment(told.said.at)} · {person(told.said.by)}{coming}")]
+    who = f"Update by {person(told.said.by)} {moment(told.said.at)}{coming}"
+    blocks = [section(f"{_name(about)}\n{who}"), said(told.said.known)]
+    if not blank(told.said.doing):
+        blocks.append(said(f"What we are doing: {told.said.doing}"))
+    return f"{about.label}: an update", blocks
 
 
 def _task(_: Manifests, told: Told, about: Line) -> Shown:

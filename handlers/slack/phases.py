@@ -1,14 +1,16 @@
 """Moving on, resolving, cancelling, closing and opening again."""
 
+from collections.abc import Sequence
+
 from bot import incidents, phases, roles, tasks
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
 from bot.rules.words import Phase, Refusal
-from bot.situation import todos
+from bot.situation import Todo, todos
 from handlers.slack import cards
 from handlers.slack.asking import of_incident
-from handlers.slack.blocks import button, choices, context, escape, modal, option, section, text_input, who
+from handlers.slack.blocks import Block, button, choices, context, escape, modal, option, section, text_input, who
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
@@ -26,7 +28,8 @@ def phase(work: Work, ask: Ask, number: int, rest: str) -> Reply:
         raise Refusal(f"It is in the phase {row.phase}. Type `{root} phase` with the phase you want, or resolve it.")
     if wanted not in list(Phase):
         raise Refusal(f"“{escape(one_line(rest, 30))}” is no phase. There are: {', '.join(lifecycle.WORKING)}.")
-    return _move(work, ask, number, Phase(wanted))
+    moved = _move(work, ask, number, Phase(wanted))
+    return Say(f"{names.label(number)} is in the phase {wanted} now.") if isinstance(moved, Nothing) else moved
 
 
 @listen.button("next_phase")
@@ -44,17 +47,23 @@ def _move(work: Work, ask: Ask, number: int, to: Phase) -> Reply:
     if not left:
         phases.move(work, number, to, ask.person)
         return Nothing()
-    shown = [todo for todo in todos(work, row) if todo.number in left]
+    return Open(move_on_form(number, to, [todo for todo in todos(work, row) if todo.number in left]))
+
+
+def move_on_form(number: int, to: Phase, shown: Sequence[Todo]) -> Block:
+    """What is not done yet, and the one tap that lets it wait."""
     blocks = [
-        section(
-            f"*{len(shown)} tasks are not done yet.* You can move on all the same; they come back with the review."
-        ),
+        section(f"*{_count(len(shown))} not done yet.* You can move on all the same; the review asks for it again."),
         *[section(cards.task(todo)) for todo in shown[:LISTED]],
     ]
     if len(shown) > LISTED:
         blocks.append(context(f"and {len(shown) - LISTED} more"))
-    title, submit = f"On to {to}?", "Do them later"
-    return Open(modal("move_on", title, blocks, submit=submit, metadata=f"{number} {to}"))
+    title, later = f"On to {to}?", "Do it later" if len(shown) == 1 else "Do them later"
+    return modal("move_on", title, blocks, submit=later, metadata=f"{number} {to}")
+
+
+def _count(tasks_: int, which: str = "") -> str:
+    return f"1 {which}task is" if tasks_ == 1 else f"{tasks_} {which}tasks are"
 
 
 @listen.form("move_on")
@@ -81,14 +90,19 @@ def resolve_button(work: Work, ask: Ask) -> Reply:
 def _resolve_form(work: Work, ask: Ask, number: int) -> Reply:
     row = incidents.find(work, number, ask.person)
     lifecycle.after(Phase(row.phase), Move.RESOLVE)
+    return Open(resolve_form(number, roles.commander(work, number) or ask.person))
+
+
+def resolve_form(number: int, owner: str) -> Block:
+    """Is the harm stopped, what is still off, who owns the review."""
     stopped = [option("yes", "Yes, it is stopped"), option("unsure", "Not sure; we keep watching")]
     off = "Something switched off or limited that must not stay so: it becomes a task of the review."
     blocks = [
         choices("stopped", "Is the harm stopped?", stopped, "yes"),
         text_input("still_off", "What is still off?", hint=off, optional=True, max_length=phases.LONGEST),
-        who("reviewer", "Who owns the review?", roles.commander(work, number) or ask.person),
+        who("reviewer", "Who owns the review?", owner),
     ]
-    return Open(modal("resolve", f"Resolve {names.label(number)}", blocks, submit="Resolve", metadata=str(number)))
+    return modal("resolve", f"Resolve {names.label(number)}", blocks, submit="Resolve", metadata=str(number))
 
 
 @listen.form("resolve")
@@ -122,7 +136,8 @@ def _cancel(work: Work, ask: Ask, number: int) -> Reply:
 @of_incident
 def close(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     """Close; what it insists on is shown."""
-    return _close(work, ask, number)
+    closed = _close(work, ask, number)
+    return Say(f"{names.label(number)} is closed. Thank you.") if isinstance(closed, Nothing) else closed
 
 
 @listen.button("close")
@@ -138,12 +153,17 @@ def _close(work: Work, ask: Ask, number: int) -> Reply:
     if not left:
         phases.close(work, ask.manifests, number, ask.person)
         return Nothing()
-    shown = [todo for todo in todos(work, row) if todo.number in left]
-    blocks = [section(f"*{len(shown)} required tasks are open.* Tick each, or say why nobody needs to do it.")]
-    blocks += [section(cards.task(todo), button("Done", "settle", str(todo.number))) for todo in shown[:LISTED]]
+    return insisting([todo for todo in todos(work, row) if todo.number in left])
+
+
+def insisting(shown: Sequence[Todo]) -> Say:
+    """On what closing insists, each with the way to settle it."""
+    left_open = f"{_count(len(shown), 'required ')} open"
+    blocks = [section(f"*{left_open}.* Tick each, or say why nobody needs to do it; then close.")]
+    blocks += [section(cards.task(todo), button("Done …", "settle", str(todo.number))) for todo in shown[:LISTED]]
     if len(shown) > LISTED:
         blocks.append(context(f"and {len(shown) - LISTED} more"))
-    return Say(f"{len(shown)} required tasks are open", blocks)
+    return Say(left_open, blocks)
 
 
 @listen.command("reopen", "opens a resolved or closed incident again", "reopen 42")

@@ -50,10 +50,11 @@ def take_command(work: Work, ask: Ask) -> Reply:
 def _take(work: Work, ask: Ask, number: int, role: Role, quiet: bool = False) -> Reply:
     has = roles.take(work, ask.manifests, number, role, ask.person)
     if has:
-        text = f"{person(has)} is {role} of {names.label(number)}. Best they hand over to you; if they cannot, take it."
+        taken = cards.holds(person(has), role, names.label(number))
+        text = f"{taken}. It is best if they hand over to you; if they cannot, take it over."
         take = button("Take it over", "take_over", f"{number} {role}", style="danger")
         return Say(text, [section(text), actions(take)])
-    does = "You command" if role is Role.COMMANDER else f"You are {role} of"
+    does = "You command" if role is Role.COMMANDER else f"You have the role {role} in"
     return Nothing() if quiet else Say(f"{does} {names.label(number)}. What that means is in your direct messages.")
 
 
@@ -62,7 +63,8 @@ def take_over(work: Work, ask: Ask) -> Reply:
     """Take a role from somebody who cannot hand it over; they hear of it."""
     number, _, role = ask.text.partition(" ")
     roles.take(work, ask.manifests, int(number), Role(role), ask.person, over=True)
-    return Say(f"You are {role} of {names.label(int(number))} now, and whoever was has been told.")
+    does = "You command" if Role(role) is Role.COMMANDER else f"You have the role {role} in"
+    return Say(f"{does} {names.label(int(number))} now. Whoever did before has been told.")
 
 
 @listen.button("accept")
@@ -96,7 +98,11 @@ def _handover_form(work: Work, ask: Ask, number: int, chosen: str | None) -> Rep
     incidents.find(work, number, ask.person)
     if roles.commander(work, number) != ask.person:
         raise Refusal(f"You do not command {names.label(number)}, so there is nothing to hand over.")
-    seen = situation.card(work, ask.manifests, number)
+    return Open(handover_form(situation.card(work, ask.manifests, number), chosen))
+
+
+def handover_form(seen: Card, chosen: str | None) -> Block:
+    """To whom, and what they need to know."""
     blocks = [
         who("person", "Who takes over?", chosen),
         text_input(
@@ -105,11 +111,12 @@ def _handover_form(work: Work, ask: Ask, number: int, chosen: str | None) -> Rep
             hint="Drafted from the record. Change what you like.",
             multiline=True,
             max_length=BRIEF,
-            initial_value=brief(seen)[:BRIEF],
+            initial_value=brief(seen),
         ),
         context("You lead until they accept. If they do not answer, it comes back to you."),
     ]
-    return Open(modal("handover", f"Hand over {names.label(number)}", blocks, submit="Offer", metadata=str(number)))
+    title, number = f"Hand over {seen.line.label}", str(seen.line.number)
+    return modal("handover", title, blocks, submit="Offer", metadata=number)
 
 
 def brief(seen: Card) -> str:
@@ -118,7 +125,8 @@ def brief(seen: Card) -> str:
     left = [todo for todo in seen.todos if todo.state == "open"]
     done = [todo for todo in seen.todos if todo.state == "done"]
     lines = [
-        f"{line.label} {line.headline}: {cards.rating(line)}, {line.phase}, open since {line.opened_at:%H:%M} UTC.",
+        f"{line.label} {one_line(line.headline, 120)}",
+        f"How bad: {cards.rating(line)}. Phase: {line.phase}. Open since {line.opened_at:%H:%M} UTC.",
         f"Declared as: {one_line(seen.summary, 300)}",
         f"Last update, {seen.said.at:%H:%M} UTC: {one_line(seen.said.known, 400)}" if seen.said else "No update yet.",
         f"Next update due {seen.update_due_at:%H:%M} UTC." if seen.update_due_at else "",
@@ -126,7 +134,7 @@ def brief(seen: Card) -> str:
         "Next:",
         *[f"- {one_line(todo.text, 150)}" for todo in left[: cards.NEXT]],
     ]
-    return "\n".join(one for one in lines if one)
+    return "\n".join(one for one in lines if one)[:BRIEF]
 
 
 @listen.form("handover")
@@ -157,13 +165,14 @@ def role(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     asked = next(iter(ask.mentioned), None)
     if asked and asked != ask.person:
         offers.offer(work, ask.manifests, number, found, asked, ask.person)
-        return Say(f"I am asking {person(asked)} to be {found} of {names.label(number)}.")
+        does = "command" if found is Role.COMMANDER else f"take the role {found} in"
+        return Say(f"I am asking {person(asked)} to {does} {names.label(number)}.")
     return _take(work, ask, number, found)
 
 
 def _nobody(work: Work, number: int, role: Role, by: str) -> Reply:
     roles.nobody(work, number, role, by)
-    return Say(f"It is written: nobody is available for {role}.")
+    return Say(f"Written down: nobody is available for the role {role}.")
 
 
 @listen.button("roles")
@@ -174,8 +183,13 @@ def roles_button(work: Work, ask: Ask) -> Reply:
 
 def _roles_form(work: Work, ask: Ask, number: int) -> Reply:
     incidents.find(work, number, ask.person)
+    return Open(roles_form(ask.manifests, situation.card(work, ask.manifests, number)))
+
+
+def roles_form(manifests: Manifests, seen: Card) -> Block:
+    """Who has which role, and a change to one of them."""
     blocks = [
-        *held(ask.manifests, situation.card(work, ask.manifests, number)),
+        *held(manifests, seen),
         selection("role", "Which role?", [option(one, one.capitalize()) for one in Role], Role.COMMUNICATIONS),
         choices(
             "how",
@@ -185,7 +199,8 @@ def _roles_form(work: Work, ask: Ask, number: int) -> Reply:
         ),
         who("person", "Whom to ask", optional=True),
     ]
-    return Open(modal("role", f"Roles in {names.label(number)}", blocks, submit="Do it", metadata=str(number)))
+    title, number = f"Roles in {seen.line.label}", str(seen.line.number)
+    return modal("role", title, blocks, submit="Do it", metadata=number)
 
 
 def held(manifests: Manifests, seen: Card) -> list[Block]:

@@ -1,12 +1,12 @@
 """How bad it is: one button for the worst, a form that shows what each severity triggers; and how it fails."""
 
 from bot import incidents, severity, tasks
-from bot.manifests import Level, Manifests
+from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Kind, Refusal, Severity
 from handlers.slack.asking import of_incident
-from handlers.slack.blocks import choices, context, escape, modal, option, selection, text_input
+from handlers.slack.blocks import Block, choices, context, escape, modal, option, selection, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
@@ -40,29 +40,28 @@ def hurt(work: Work, ask: Ask) -> Reply:
 
 
 def _form(work: Work, ask: Ask, number: int) -> Reply:
-    row = incidents.find(work, number, ask.person)
-    levels = ask.manifests.severity.levels
+    return Open(form(ask.manifests, number, incidents.find(work, number, ask.person).severity))
+
+
+def form(manifests: Manifests, number: int, rated: str | None) -> Block:
+    """What S1 to S4 mean and trigger, and why it is lowered."""
+    levels = manifests.severity.levels
     options = [option(one, one, levels[one].means) for one in Severity]
-    lines = [f"*{one}* {triggers(ask.manifests, one)}" for one in Severity]
+    lines = [f"*{one}* {triggers(manifests, one)}" for one in Severity]
     blocks = [
-        choices("severity", "How bad is it?", options, row.severity),
+        choices("severity", "How bad is it?", options, rated),
         context("\n".join(lines)),
         text_input("reason", "Why?", hint="Only needed to lower it.", optional=True, max_length=REASON),
     ]
-    return Open(modal("severity", f"How bad is {names.label(number)}?", blocks, submit="Rate", metadata=str(number)))
+    return modal("severity", f"How bad is {names.label(number)}?", blocks, submit="Rate", metadata=str(number))
 
 
 def triggers(manifests: Manifests, one: Severity) -> str:
     """What a severity triggers, in a sentence."""
-    return _triggers(manifests.severity.levels[one])
-
-
-def _triggers(level: Level) -> str:
-    calls = f"calls {' and '.join(level.page)}" if level.page else "calls nobody"
+    level = manifests.severity.levels[one]
+    calls = f"Calls whoever is on duty for {' and '.join(level.page)}" if level.page else "Wakes nobody"
     every = level.update_every_minutes
-    if not every:
-        return f"{calls[:1].upper()}{calls[1:]}, asks for no updates."
-    return f"{calls[:1].upper()}{calls[1:]}, an update every {_time(every)}."
+    return f"{calls}; an update every {_time(every)}." if every else f"{calls}; asks for no updates."
 
 
 def _time(minutes: int) -> str:
@@ -100,11 +99,15 @@ def kind_button(work: Work, ask: Ask) -> Reply:
 
 
 def _kind_form(work: Work, ask: Ask, number: int) -> Reply:
-    row = incidents.find(work, number, ask.person)
+    return Open(kind_form(number, Kind(incidents.find(work, number, ask.person).kind)))
+
+
+def kind_form(number: int, now: Kind) -> Block:
+    """How it fails, as people would say it."""
     options = [option(one, KIND_SENTENCES[one].capitalize()) for one in Kind]
-    field = selection("kind", "The AI …", options, row.kind)
+    field = selection("kind", "The AI …", options, now)
     said = context("What is ticked or taken stays; the other tasks change to those of the playbook for it.")
-    return Open(modal("kind", "How does it fail?", [field, said], submit="Choose", metadata=str(number)))
+    return modal("kind", "How does it fail?", [field, said], submit="Choose", metadata=str(number))
 
 
 @listen.form("kind")

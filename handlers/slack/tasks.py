@@ -1,5 +1,8 @@
 """Tasks: the list with yours first, ticking with evidence, taking, giving, own ones."""
 
+import re
+from collections.abc import Sequence
+
 from bot import incidents, situation, tasks
 from bot.rules import names
 from bot.rules.text import blank, one_line
@@ -7,11 +10,24 @@ from bot.rules.words import Refusal
 from bot.situation import Todo
 from handlers.slack import cards
 from handlers.slack.asking import of_incident
-from handlers.slack.blocks import Block, button, choices, context, escape, modal, option, section, text_input, who
+from handlers.slack.blocks import (
+    Block,
+    button,
+    choices,
+    context,
+    escape,
+    modal,
+    option,
+    person,
+    section,
+    text_input,
+    who,
+)
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
 LISTED = 20
+MENTION = re.compile(r"(^|\s)@\S+")
 EVIDENCE = 1500
 DONE, MINE, GIVE, NOT_NEEDED, UNDO = "done", "mine", "give", "not needed", "undo"
 
@@ -23,8 +39,11 @@ def task(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     if not rest:
         return _list(work, ask, number)
     owner = next(iter(ask.mentioned), None)
-    added = tasks.add(work, number, rest, ask.person, owner)
-    return Say(f"Added to {names.label(number)}.", [section(f"Added: {escape(one_line(rest, 200))}", _menu(added.id))])
+    words = MENTION.sub(" ", rest, count=1).strip() if owner else rest
+    added = tasks.add(work, number, words, ask.person, owner)
+    whom = f" for {person(owner)}" if owner else ""
+    text = f"Added to {names.label(number)}{whom}: {escape(one_line(words, 200))}"
+    return Say(f"Added to {names.label(number)}.", [section(text, _menu(added.id))])
 
 
 @listen.button("tasks")
@@ -35,10 +54,14 @@ def tasks_button(work: Work, ask: Ask) -> Reply:
 
 def _list(work: Work, ask: Ask, number: int) -> Reply:
     row = incidents.find(work, number, ask.person)
-    found = situation.todos(work, row)
-    left = sorted((todo for todo in found if todo.state == "open"), key=lambda todo: todo.owner != ask.person)
+    return listing(number, situation.todos(work, row), ask.person)
+
+
+def listing(number: int, found: Sequence[Todo], reader: str) -> Say:
+    """What is left to do, the reader's first, and what is settled."""
+    left = sorted((todo for todo in found if todo.state == "open"), key=lambda todo: todo.owner != reader)
     blocks: list[Block] = [section(f"*Tasks of {names.label(number)}*, yours first")]
-    blocks += [_row(todo, ask.person) for todo in left[:LISTED]]
+    blocks += [_row(todo, reader) for todo in left[:LISTED]]
     if len(left) > LISTED:
         blocks.append(context(f"and {len(left) - LISTED} more"))
     if settled := [todo for todo in found if todo.state != "open"]:
@@ -48,9 +71,9 @@ def _list(work: Work, ask: Ask, number: int) -> Reply:
     return Say(f"Tasks of {names.label(number)}", blocks)
 
 
-def _row(todo: Todo, person: str) -> Block:
+def _row(todo: Todo, reader: str) -> Block:
     words = cards.task(todo)
-    if todo.owner == person:
+    if todo.owner == reader:
         words = f"*Yours* · {words}"
     return section(words, button("Done …", "settle", str(todo.number)))
 
@@ -84,6 +107,11 @@ def _form(work: Work, ask: Ask, number: int) -> Reply:
     found = tasks.get(work, number, ask.person)
     row = incidents.find(work, found.incident_id, ask.person)
     todo = next(one for one in situation.todos(work, row) if one.number == number)
+    return Open(form(row.id, todo))
+
+
+def form(incident: int, todo: Todo) -> Block:
+    """What may become of a task, and what shows it."""
     ways = [option(DONE, "It is done"), option(MINE, "I take it"), option(GIVE, "Give it to somebody")]
     ways.append(option(NOT_NEEDED, "Nobody needs to do it, because …"))
     if todo.state != "open":
@@ -97,7 +125,8 @@ def _form(work: Work, ask: Ask, number: int) -> Reply:
         text_input("evidence", "What shows it?", hint=wants, optional=True, multiline=True, max_length=EVIDENCE),
         who("person", "Whom to give it to", optional=True),
     ]
-    return Open(modal("settle", f"A task of {names.label(row.id)}", blocks, submit="Save", metadata=str(number)))
+    title = f"A task of {names.label(incident)}"
+    return modal("settle", title, blocks, submit="Save", metadata=str(todo.number))
 
 
 @listen.form("settle")

@@ -2,12 +2,20 @@
 
 from bot import incidents, updates
 from bot.rules import names
+from bot.rules.text import visible
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, modal, option, selection, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
-WHEN = {"30": "30 minutes", "60": "an hour", "120": "2 hours", "240": "4 hours", "1440": "a day", "0": "not planned"}
+WHEN = {
+    "30": "In 30 minutes",
+    "60": "In an hour",
+    "120": "In 2 hours",
+    "240": "In 4 hours",
+    "1440": "In a day",
+    "0": "None is planned",
+}
 
 
 @listen.command("update", "tells everybody how it stands, and when the next update comes", "update", "say")
@@ -27,16 +35,20 @@ def _form(work: Work, ask: Ask, number: int, known: str) -> Reply:
     row = incidents.find(work, number, ask.person)
     severity = incidents.severity_of(row)
     every = ask.manifests.severity.levels[severity].update_every_minutes if severity else None
-    chosen = str(every) if every and str(every) in WHEN else "60"
-    before = {"initial_value": known} if known else {}
+    return Open(form(number, known, str(every) if every and str(every) in WHEN else "60"))
+
+
+def form(number: int, known: str, chosen: str) -> Block:
+    """What we know, what we do, and when we say more."""
+    before = {"initial_value": visible(known, updates.LONGEST)} if known else {}
     longest: Block = {"multiline": True, "max_length": updates.LONGEST}
     blocks = [
         text_input("known", "What do we know?", None, False, **longest, **before),
-        text_input("doing", "What do we do?", None, True, **longest),
-        selection("next", "The next update comes in", [option(*one) for one in WHEN.items()], chosen),
+        text_input("doing", "What are we doing about it?", None, True, **longest),
+        selection("next", "When is the next update?", [option(*one) for one in WHEN.items()], chosen),
     ]
     title = f"Update on {names.label(number)}"
-    return Open(modal("update", title, blocks, submit="Send", metadata=str(number)))
+    return modal("update", title, blocks, submit="Send", metadata=str(number))
 
 
 @listen.form("update")

@@ -1,95 +1,137 @@
 """Hostile text is shown harmless, fits Slack's limits whatever it is, and is kept as it came."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.facts import Alarm, Card, Home, Line, Stuck, Told, TriageList, Unread
-from bot.rules import names
-from bot.rules.words import Door, Kind, Mode, Phase
-from handlers.slack import cards, declare, home
+from bot import manifests
+from bot.facts import Told, TriageList, Unread
+from bot.personal import Home, Waiting
+from bot.rules.words import Phase
+from handlers.slack import cards, declare, home, letters, lists, personal, phases, roles, severity, tasks, updates
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks
 from storage import evidence
 from storage.db import Work, open_store
 from storage.vault import Vault, key_file
+from tests.handlers.slack.facts import (
+    NOON,
+    NOTES,
+    STATES,
+    TROUBLES,
+    alarm,
+    card,
+    letter,
+    line,
+    offered,
+    said,
+    todo,
+    told,
+    waiting,
+)
 from tests.handlers.slack.forms import firing, form_of, typed
 from tests.handlers.slack.hostile import HOSTILE, harmless
 from tests.whole import BO, INCIDENTS, RETAIL, TRIAGE, Whole, until
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUSE = manifests.load()
+NOTHING_WAITS = Waiting((), (), (), (), ())
 
 
-def line(words: str, **changes: Any) -> Line:
-    headline = names.headline(Kind.UNSORTED, words[:1024], Mode.LIVE)
-    told = Line(7, "INC-7", Kind.UNSORTED, headline, Phase.TRIAGE, False, "C0SEVEN", None, NOON, None)
-    return told._replace(**changes)
+def fits(message: dict[str, Any]) -> None:
+    """A message that Slack takes, and in which nothing of somebody else's is live."""
+    harmless(message["blocks"], message["text"])
+    message_blocks(message["blocks"])
 
 
-def alarm(words: str) -> Alarm:
-    return Alarm(words, words, words, words, 12_000, NOON, NOON, None)
-
-
-def card(words: str) -> Card:
-    return Card(
-        line=line(words),
-        summary=words,
-        declared_by="U0BO",
-        door=Door.SHORTCUT,
-        source_link="https://slack.example/archives/C1/p1",
-        channel_name="inc-7-unsorted",
-        card="1.1",
-        alarms=(alarm(words),) * 45,
-        not_invited={**{f"U0PERSON{number}": words for number in range(60)}, f"{words}@x": "unknown_responder"},
-        stuck=(Stuck("announce", words, words), *[Stuck("invite", words, None)] * 30),
-    )
+def window(view: dict[str, Any]) -> None:
+    """A form that Slack takes."""
+    harmless(view["blocks"])
+    (surfaces.home if view["type"] == "home" else surfaces.modal)(view)
 
 
 @given(HOSTILE)
 def test_a_card_is_harmless_and_fits(words: str) -> None:
-    shown = cards.card(card(words))
-    harmless(shown["blocks"], shown["text"])
-    message_blocks(shown["blocks"])
+    fits(cards.card(card(words)))
 
 
-@given(HOSTILE)
-def test_a_topic_fits(words: str) -> None:
-    assert len(cards.topic(line(words))) <= 250
+@given(HOSTILE, st.sampled_from(Phase), st.booleans())
+def test_a_card_fits_in_every_phase(words: str, phase: Phase, cancelled: bool) -> None:
+    fits(cards.card(card(words, line=line(words, phase=phase, cancelled=cancelled), resolved_at=NOON)))
+
+
+@given(HOSTILE, st.none() | st.just("U0ADA"))
+def test_a_topic_fits_and_names_the_commander(words: str, commander: str | None) -> None:
+    topic = cards.topic(line(words, commander=commander))
+    assert len(topic) <= 250
+    assert "\n" not in topic
+    assert topic.endswith("triage"), "what is cut is never the end"
 
 
 @given(HOSTILE)
 def test_an_announcement_is_harmless_and_fits(words: str) -> None:
-    shown = cards.announcement(Told("C1", None, (line(words),) * 40, {7: words}, 30))
-    harmless(shown["blocks"], shown["text"])
-    message_blocks(shown["blocks"])
+    fits(lists.announcement(Told("C1", None, (line(words, commander="U0ADA"),) * 22, {7: words}, 30)))
 
 
 @given(HOSTILE)
 def test_the_list_of_alerts_is_harmless_and_fits(words: str) -> None:
     unread = tuple(Unread(number, words, words, NOON) for number in range(5))
-    shown = cards.triage_list(TriageList("C1", None, (alarm(words),) * 20, unread))
-    harmless(shown["blocks"], shown["text"])
-    message_blocks(shown["blocks"])
+    fits(lists.triage_list(TriageList("C1", None, (alarm(words),) * 20, unread)))
 
 
 @given(HOSTILE)
-def test_windows_and_app_home_are_harmless_and_fit(words: str) -> None:
-    views = [declare.form(about=words), home.home(Home(None, (line(words),) * 20))]
-    for view in views:
-        harmless(view["blocks"])
-        (surfaces.home if view["type"] == "home" else surfaces.modal)(view)
+def test_app_home_is_harmless_and_fits(words: str) -> None:
+    for waits in (NOTHING_WAITS, waiting(words)):
+        window(home.home(Home(None, (line(words),) * 20, waits)))
 
 
-@given(HOSTILE, st.sampled_from(["channel_lost", "not_let_in", "stuck"]))
-def test_a_direct_message_is_harmless_and_fits(words: str, note: str) -> None:
-    facts: dict[str, str | int] = {"what": words, "channel": "C0SEVEN", "name": words, "reason": words}
-    shown = cards.tell(note, 7, facts)
-    harmless(shown["blocks"], shown["text"])
-    message_blocks(shown["blocks"])
+@given(HOSTILE)
+def test_windows_are_harmless_and_fit(words: str) -> None:
+    many = [todo(words, number) for number in range(60)]
+    window(declare.form(HOUSE, about=words))
+    window(roles.handover_form(card(words), None))
+    window(roles.roles_form(HOUSE, card(words)))
+    window(severity.form(HOUSE, 7, None))
+    window(severity.kind_form(7, line(words).kind))
+    window(tasks.form(7, many[0]))
+    window(phases.move_on_form(7, Phase.CONTAINING, many))
+    window(phases.resolve_form(7, BO))
+    window(updates.form(7, words[:2000], "60"))
+
+
+@given(HOSTILE)
+def test_a_brief_is_drafted_in_whatever_words_and_fits_its_field(words: str) -> None:
+    assert len(roles.brief(card(words))) <= roles.BRIEF
+
+
+@given(HOSTILE, st.sampled_from([*NOTES, *TROUBLES]), st.sampled_from(STATES))
+def test_a_letter_is_harmless_and_fits(words: str, note: str, state: str) -> None:
+    one = told(note, words, offered=offered(words, state=state))
+    fits(personal.letter(HOUSE, letter(one)))
+    fits(personal.letter(HOUSE, letter(*[one] * 12)))
+
+
+@given(HOSTILE)
+def test_a_letter_with_everything_in_it_shows_its_last_line(words: str) -> None:
+    many = [told("update", words)] * 11
+    shown = personal.letter(HOUSE, letter(*many, told("offer", words)))
+    fits(shown)
+    assert "accept" in json.dumps(shown), "what wants an answer can be answered"
+    assert len(json.dumps(shown, ensure_ascii=False).encode()) < 250_000
+
+
+@given(HOSTILE)
+def test_an_update_in_the_channel_is_harmless_and_fits(words: str) -> None:
+    fits(letters.update_message(said(words)))
+
+
+@given(HOSTILE)
+def test_an_answer_with_tasks_is_harmless_and_fits(words: str) -> None:
+    many = tuple(todo(words, number, state=("open", "done")[number % 2]) for number in range(60))
+    for answer in (tasks.listing(7, many, BO), phases.insisting(many)):
+        fits({"text": answer.text, "blocks": answer.shown})
 
 
 END_TO_END = [
