@@ -1,7 +1,7 @@
 // One line that says what to try next; it goes away for good when told so, and comes back by its button.
 
 import { byId, h, soon } from "./dom.js";
-import { go, whenKnown } from "./place.js";
+import { go, here, place, whenKnown } from "./place.js";
 import { emit, on, state } from "./state.js";
 
 const DISMISSED = "hints-dismissed";
@@ -25,7 +25,7 @@ let dismissed = kept(DISMISSED) === "yes";
 
 export function mountHints() {
   const redraw = soon(draw);
-  on("snapshot hints", redraw);
+  on("snapshot hints place", redraw);
   on("stopwatch", () => typeof state.stopwatch.seconds === "number" && done("team"));
   on("used", done);
   byId("hints-again").addEventListener("click", () => {
@@ -34,7 +34,7 @@ export function mountHints() {
   });
 }
 
-/** A hint waits for something: a team, or one of some buttons and forms to be used. Then comes the next one. */
+/** A hint waits for something: "team", "button:…" pressed or "form:…" sent, or for one of several. Then comes the next. */
 function done(what) {
   if ([state.hints[at]?.until].flat().includes(what) && at + 1 < state.hints.length) keep(AT, String(++at));
   draw();
@@ -66,6 +66,7 @@ function draw() {
     ...[
       h("div", { class: "hint-words" }, h("strong", null, hint.title), " ", h("span", null, hint.text)),
       hint.action &&
+        !there(hint.action) &&
         h("button", { type: "button", class: "button small", onclick: () => follow(hint.action) }, hint.action.label),
       h(
         "div",
@@ -104,6 +105,14 @@ function follow(action) {
   if (action.channel) whenKnown(action.channel === "team" ? newestTeam() : action.channel);
   if (action.prefill) emit("fill", action.prefill);
   else setTimeout(() => emit("focus-composer"), 30);
+}
+
+/** Whether the person looks already at what an action would open. */
+function there({ be, channel, messages, open_home: home, prefill }) {
+  if (prefill || (be && be !== state.me)) return false;
+  if (home) return place.kind === "home" && place.id === known(home)?.id;
+  if (messages) return Boolean(here()?.is_im && here().user === known(messages)?.bot_user_id);
+  return here()?.id === (channel === "team" ? newestTeam() : channel);
 }
 
 const newestTeam = () => [...state.stopwatches.keys()].at(-1);

@@ -117,7 +117,7 @@ async function submit() {
   const errors = answer.errors ?? answer.response_metadata?.errors;
   if (errors) showErrors(errors);
   else if (!answer.ok) trouble(sentence(answer));
-  else emit("used", view.callback_id);
+  else emit("used", `form:${view.callback_id}`);
 }
 
 function localErrors(view, values) {

@@ -27,7 +27,7 @@ export function surface(where, { tell = (text) => emit("trouble", text) } = {}) 
         ...value,
         values,
       });
-      if (answer.ok) emit("used", part.action_id);
+      if (answer.ok) emit("used", `button:${part.action_id}`);
       else tell(sentence(answer));
       return answer;
     },

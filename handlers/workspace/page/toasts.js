@@ -12,6 +12,8 @@ const LONG = 20_000;
 const READ_ALOUD = 300;
 const SHOWN = 120;
 
+const popped = new Map();
+
 const CONNECTION = {
   live: () => [],
   lost: () => ["Reconnecting…"],
@@ -22,16 +24,17 @@ export function mountToasts() {
   on("notice", (text) => toast(text));
   on("messages", announce);
   on("messages", notify);
+  on("place", () => popped.get(place.id)?.());
   on("connection", (how) => byId("connection").replaceChildren(...CONNECTION[how]()));
 }
 
-/** Show `content`; with an action {label, run} it stays longer and can be pressed. */
+/** Show `content`; with an action {label, run} it stays longer and can be pressed. Returns what takes it away. */
 export function toast(content, action) {
   const close = () => box.remove();
   const box = h(
     "div",
     { class: "toast" },
-    h("div", null, content),
+    h("div", { class: "toast-words" }, content),
     action &&
       h(
         "button",
@@ -49,6 +52,7 @@ export function toast(content, action) {
   );
   byId("toasts").append(box);
   setTimeout(close, action ? LONG : SHORT);
+  return close;
 }
 
 /** A direct message that comes while one looks elsewhere pops up, as Slack's notifications do. */
@@ -57,7 +61,8 @@ function notify({ channel, message, isNew }) {
   if (!direct || !isNew || message.user === state.me || (channel === place.id && place.kind === "channel")) return;
   const words = mrkdwn(message.text).textContent.slice(0, SHOWN);
   const content = h("div", null, h("strong", null, nameOf(authorOf(message))), h("br"), words);
-  toast(content, { label: "Open", run: () => go.channel(channel) });
+  popped.get(channel)?.();
+  popped.set(channel, toast(content, { label: "Open", run: () => go.channel(channel) }));
 }
 
 function announce({ channel, message, isNew, ephemeral }) {
