@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot import announcements, cards, notices, outbox, people, roles
+from bot import announcements, cards, notices, outbox, people
 from bot.incidents import find, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -20,7 +20,7 @@ from bot.rules.effects import (
 )
 from bot.rules.text import web_address
 from bot.rules.words import Phase, Priority, Refusal
-from storage import effects, incidents
+from storage import effects, incidents, roles
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -56,7 +56,7 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
     row.channel, row.channel_name, row.part, row.card, row.lost = channel, name, part, None, None
     team, unknown = people.known_responders(work, manifests)
     wanted = tuple(
-        dict.fromkeys(who for who in (row.declared_by, *team, *before, *roles.involved(work, number)) if who)
+        dict.fromkeys(who for who in (row.declared_by, *team, *before, *roles.involved(work.session, number)) if who)
     )
     row.trouble_with = dict.fromkeys(unknown, UNKNOWN)
     asked = [PostCard(incident=number, channel=channel, draft=row.card_draft), ShowTopic(incident=number)]

@@ -31,12 +31,6 @@ def called(work: Work, number: int) -> None:
     outbox.ask(work, ShowCall(incident=number))
 
 
-def involved(work: Work, number: int) -> list[str]:
-    """Everybody who has a role or was offered one."""
-    offered = [offer.person for offer in roles.open_offers(work.session, number)]
-    return [row.person for row in roles.holders(work.session, [number]) if row.person] + offered
-
-
 def take(work: Work, manifests: Manifests, number: int, role: Role, person: str, over: bool = False) -> str | None:
     """Take a role.  Where somebody else has it and `over` is false, nothing changes and they are returned."""
     row = still_open(changing(work, number, person))

@@ -75,6 +75,8 @@ def get(session: Session, person: str) -> Person | None:
 
 def find(session: Session, names: Sequence[str]) -> Sequence[Person]:
     """People by Slack id or e-mail address."""
+    if not names:
+        return []
     lowered = [name.lower() for name in names]
     rows = select(Person).where(or_(Person.id.in_(names), func.lower(Person.email).in_(lowered)))
     return session.scalars(rows).all()

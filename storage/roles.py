@@ -88,6 +88,13 @@ def holders(session: Session, incidents: Iterable[int]) -> Sequence[Holder]:
     return session.scalars(rows.order_by(Holder.incident_id, Holder.since, Holder.role)).all()
 
 
+def involved(session: Session, incident: int) -> Sequence[str]:
+    """Everybody who has a role in an incident or was offered one."""
+    having = select(Holder.person).where(Holder.incident_id == incident, Holder.person.is_not(None))
+    asked = select(Offer.person).where(Offer.incident_id == incident, OPEN)
+    return [person for person in session.scalars(having.union(asked)) if person]
+
+
 def held_by(session: Session, person: str, limit: int) -> Sequence[Holder]:
     """The roles that somebody has, newest first."""
     return session.scalars(

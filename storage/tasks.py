@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table, insert
+from storage.tables import Table
 
 OPEN = text("state = 'open'")
 
@@ -46,11 +48,21 @@ class Task(Table):
     """The evidence that ticking it left, or the reason why it is not needed."""
 
 
+TASK = Table.metadata.tables["task"]
+
+
 def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write tasks in one statement; a step that is there already stays as it is."""
     if rows:
-        statement = insert(session, Task).values(list(rows))
-        session.execute(statement.on_conflict_do_nothing(index_elements=["incident_id", "step"]))
+        statement = _adding(session.get_bind().dialect.name)
+        # With RETURNING all rows go in one statement, which is put together only once.
+        session.connection().execute(statement, list(rows)).close()
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    new = postgresql.insert(TASK) if dialect == "postgresql" else sqlite.insert(TASK)
+    return new.on_conflict_do_nothing(index_elements=["incident_id", "step"]).returning(TASK.c.id)
 
 
 def add(session: Session, row: Task) -> Task:
