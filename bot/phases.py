@@ -2,7 +2,20 @@
 
 from datetime import timedelta
 
-from bot import announcements, cards, channels, letters, offers, outbox, pages, people, reminders, roles, severity, tasks
+from bot import (
+    announcements,
+    cards,
+    channels,
+    letters,
+    offers,
+    outbox,
+    pages,
+    people,
+    reminders,
+    roles,
+    severity,
+    tasks,
+)
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.rules import lifecycle

@@ -194,7 +194,8 @@ def _plan(facts: Card) -> list[Block]:
 def _playbook(facts: Card) -> Block:
     """Which playbook the tasks come from; a general one says so, since it may lead astray."""
     if not facts.general:
-        return context(f"*Next* · playbook: {escape(facts.playbook)}")
+        about = button("What is this?", "explain", str(facts.line.number))
+        return section(f"*Next* · playbook: {escape(facts.playbook)}", about)
     ask = button("How does it fail?", "kind", str(facts.line.number))
     if facts.line.kind is Kind.UNSORTED:
         return section("*Next* · general playbook, until somebody says how it fails", ask)
