@@ -7,7 +7,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,9 +19,10 @@ from aiohttp import web
 from bot import outbox
 from bot.rules.outcomes import Timing
 from handlers.work import read, run
+from handlers.worker import Deliverer as Delivers
 from handlers.worker import Worker
 from storage import engines
-from storage.db import SqliteStore, open_store
+from storage.db import SqliteStore, Store, open_store
 from tests.sim import house
 from tests.sim.house import Deliverer, Lost, NotSent
 from tests.sim.outside import Refused
@@ -53,18 +55,28 @@ class Wire:
         return body["answer"]
 
 
-async def live(database: str, outside: str, ready: Callable[[int], None]) -> None:
-    """Work until killed; `ready` learns the port of the door."""
+@asynccontextmanager
+async def working(
+    database: str, outside: str, delivering: Callable[[Wire, Store], Delivers]
+) -> AsyncIterator[tuple[Store, Worker]]:
+    """A store with a worker that is about to work, as a process that starts finds them."""
     lock = engines.hold(database)
     timeout = aiohttp.ClientTimeout(total=TIMING.timeout.total_seconds())
     async with aiohttp.ClientSession(timeout=timeout) as http:
         woken: list[Callable[[], None]] = []
         store = open_store(database, VAULT, woken=lambda: woken[0]() if woken else None)
-        deliver = Deliverer(Wire(http, outside), partial(read, store))
-        worker = Worker(store, deliver, house.parked, str(os.getpid()), TIMING)
+        worker = Worker(store, delivering(Wire(http, outside), store), house.parked, str(os.getpid()), TIMING)
         woken.append(worker.wake_from(asyncio.get_running_loop()))
         if isinstance(store, SqliteStore):
             await run(store, outbox.release_the_dead, TIMING)
+        yield store, worker
+        if lock:
+            lock.close()
+
+
+async def live(database: str, outside: str, ready: Callable[[int], None]) -> None:
+    """Work until killed; `ready` learns the port of the door."""
+    async with working(database, outside, lambda wire, store: Deliverer(wire, partial(read, store))) as (store, worker):
 
         async def declare(request: web.Request) -> web.Response:
             await run(store, house.declare, int(request.match_info["number"]), False)
@@ -78,8 +90,6 @@ async def live(database: str, outside: str, ready: Callable[[int], None]) -> Non
         await site.start()
         ready(runner.addresses[0][1])
         await worker.work()
-        if lock:
-            lock.close()
 
 
 def main(database: str, outside: str, ready: Callable[[int], None]) -> None:

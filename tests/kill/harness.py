@@ -47,23 +47,27 @@ class Child:
             door.close()
 
 
-def _run(database: str, outside: str, tell: Connection) -> None:
-    child.main(database, outside, tell.send)
+Main = Callable[[str, str, Callable[[int], None]], None]
+"""What a child does from start to its violent end: with a database and an outside; it tells its port when ready."""
+
+
+def _run(main: Main, database: str, outside: str, tell: Connection) -> None:
+    main(database, outside, tell.send)
 
 
 class Nursery:
     """Starts children, all of them copies of one warm process, so that a start takes no second."""
 
-    def __init__(self, database: str, outside: str) -> None:
-        self.database, self.outside = database, outside
+    def __init__(self, database: str, outside: str, main: Main) -> None:
+        self.database, self.outside, self.main = database, outside, main
         self._processes: list[BaseProcess] = []
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.kill.child"])
+        self._context.set_forkserver_preload([main.__module__])
 
     def start(self) -> Child:
         """A child that is ready."""
         listen, tell = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_run, args=(self.database, self.outside, tell))
+        process = self._context.Process(target=_run, args=(self.main, self.database, self.outside, tell))
         process.start()
         tell.close()
         assert listen.poll(READY_WITHIN), "the child did not start"
@@ -81,9 +85,9 @@ class Nursery:
 
 
 @contextmanager
-def nursery(database: str, outside: str) -> Iterator[Nursery]:
+def nursery(database: str, outside: str, main: Main = child.main) -> Iterator[Nursery]:
     """Children on one database, none of which outlives the test."""
-    started = Nursery(database, outside)
+    started = Nursery(database, outside, main)
     try:
         yield started
     finally:

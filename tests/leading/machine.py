@@ -23,8 +23,8 @@ from storage.pages import Page
 from storage.reminders import Reminder
 from storage.roles import Holder, Offer
 from storage.tasks import Task
-from tests.desk import EVERYBODY, HOUSE, Desk
-from tests.leading.model import Case, Model, No, Todo
+from tests.desk import EMI, EVERYBODY, HOUSE, KIM, Desk
+from tests.leading.model import Asked, Case, Model, No, Todo
 from tests.stores import NOON
 
 T = TypeVar("T")
@@ -33,6 +33,8 @@ MOST = 3
 """Incidents in a story."""
 
 people, places = st.sampled_from(EVERYBODY), st.integers(0, 11)
+on_duty = st.sampled_from([EMI, KIM, *EVERYBODY])
+"""Anybody, but rather those whom the rota asks too."""
 some_roles = st.sampled_from([Role.COMMANDER, Role.COMMANDER, Role.COMMUNICATIONS, Role.SCRIBE, Role.LEGAL])
 severities = st.sampled_from(Severity)
 
@@ -90,7 +92,7 @@ class Leading(RuleBasedStateMachine):
         wanted = self._both(lambda: self.model.take(case, role, person, over))
         wanted(roles.take, HOUSE, case.number, role, person, over)
 
-    @rule(which=places, role=some_roles, person=people, by=people)
+    @rule(which=places, role=some_roles, person=on_duty, by=people)
     def offer(self, which: int, role: Role, person: str, by: str) -> None:
         case = self._case(which)
         wanted = self._both(lambda: self.model.offer(case, role, person, by))
@@ -110,6 +112,15 @@ class Leading(RuleBasedStateMachine):
         who = person or one.person
         for _ in range(1 + twice):
             self._both(lambda: self.model.accept(one, who))(offers.accept, HOUSE, one.number, who)
+
+    @precondition(lambda self: self._old_letters())
+    @rule(which=places, yes=st.booleans())
+    def click_an_old_letter(self, which: int, yes: bool) -> None:
+        one = _at(self._old_letters(), which)
+        if yes:
+            self._both(lambda: self.model.accept(one, one.person))(offers.accept, HOUSE, one.number, one.person)
+        else:
+            self._both(lambda: self.model.decline(one, one.person))(offers.decline, HOUSE, one.number, one.person)
 
     @precondition(lambda self: self.model.offers)
     @rule(which=places, person=st.none() | people)
@@ -285,6 +296,11 @@ class Leading(RuleBasedStateMachine):
         assert rung <= {number for number, case in self.model.cases.items() if case.mode is Mode.LIVE}
 
     # Parts
+
+    def _old_letters(self) -> list[Asked]:
+        """Offers that are settled, of roles that are free again or back with whoever offered them."""
+        settled = [one for one in self.model.offers if one.state != "open" and not self.model.cases[one.incident].over]
+        return [one for one in settled if self.model.cases[one.incident].holders.get(one.role) in (None, one.by)]
 
     def _case(self, which: int) -> Case:
         return _at(list(self.model.cases.values()), which)
