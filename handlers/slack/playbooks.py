@@ -33,7 +33,8 @@ def _explain(manifests: Manifests, kind: Kind) -> Reply:
     book = manifests.playbooks[playbooks.chosen(manifests.playbooks, kind)]
     blocks: list[Block] = []
     if not book.kinds and kind is not Kind.UNSORTED:
-        blocks.append(section(f"There is no playbook for an AI that {names.sentence(kind)} yet; this is the general one."))
+        how = names.sentence(kind)
+        blocks.append(section(f"No playbook is written for an AI that {how}; this is the general one."))
     blocks.append(section(escape(book.what_it_is)))
     if book.countermeasures:
         helps = "\n".join(f"• {escape(one)}" for one in book.countermeasures)
