@@ -1,7 +1,7 @@
 """Direct messages as people read them: letters line by line, and single answers."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bot.facts import Line
@@ -18,6 +18,7 @@ from handlers.slack.blocks import (
     captured,
     channel,
     context,
+    day_and_time,
     defang,
     escape,
     moment,
@@ -211,9 +212,19 @@ def tell(note: str, incident: int | None, facts: dict[str, Any]) -> Message:
     if note == "not_let_in":
         text = f"You wanted to join *{label}*, and Slack did not let me invite you: {reason(str(facts['reason']))}."
         return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
+    if note == "stand_in":
+        return _stand_in(facts)
     what = done_words(str(facts["what"]))
     text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
     return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}
+
+
+def _stand_in(facts: dict[str, Any]) -> Message:
+    """To whoever stands in and to whoever is relieved, when somebody else said so."""
+    begins, ends = (day_and_time(datetime.fromtimestamp(facts[name], UTC)) for name in ("begins", "ends"))
+    who, by, rota = person(facts["person"]), person(facts["by"]), escape(str(facts["rota"]))
+    text = f"{who} is on duty for *{rota}* from {begins} until {ends}; {by} wrote that down."
+    return {"text": f"Somebody stands in for {rota}", "blocks": [section(text, button("Change it", "stand_in", rota))]}
 
 
 def _channel_lost(label: str, incident: str, what: str, lost: str, name: str) -> Message:

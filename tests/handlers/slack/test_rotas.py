@@ -3,9 +3,10 @@
 import json
 import re
 import time
+from functools import partial
 from typing import Any
 
-from tests.whole import ADA, BO, CHIARA, GENERAL, Start, Whole
+from tests.whole import ADA, BO, CHIARA, GENERAL, Start, Whole, until
 
 ROTAS = {
     "commander": {"people": ["ada@northwind.example", "BO@northwind.example"], "zone": "Europe/Berlin"},
@@ -42,6 +43,16 @@ async def test_somebody_stands_in_by_typing_one_line(start: Start) -> None:
         assert done["text"].startswith("<@U0CHIARA> is on duty for *commander* from now until")
         assert HOUR * 18 <= times(done)[0] - time.time() <= HOUR * 42
         assert "*commander*: <@U0CHIARA> is on duty until" in words(await whole.command(ADA, "rota"))
+
+
+async def test_whoever_stands_in_and_whoever_is_relieved_hear_of_it(start: Start) -> None:
+    async with start(people={"rotas": {"commander": {"people": [ADA]}}}) as whole:
+        await whole.command(BO, "rota commander @chiara until tomorrow 18:00")
+        for who in (ADA, CHIARA):
+            (letter,) = await until(partial(whole.told, who))
+            assert "<@U0CHIARA> is on duty for *commander* from" in words(letter)
+            assert "<@U0BO> wrote that down" in words(letter)
+        assert await whole.told(BO) == []
 
 
 async def test_me_stands_for_whoever_types(start: Start) -> None:
