@@ -1,5 +1,6 @@
 """`hotwash demo` as a visitor starts it: one command, one address, and nothing left behind."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -22,12 +23,15 @@ def port() -> int:
     return free_port()
 
 
-def test_headless_it_tells_how_a_team_was_called_even_behind_a_proxy_that_is_dead(port: int) -> None:
+def test_headless_it_tells_a_whole_incident_even_behind_a_proxy_that_is_dead(port: int) -> None:
     process = started("--headless", "--port", port, **PROXIED)
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 0, said
     assert "99 % off: 2.49 €" in said
-    assert "#inc-1-jailbreak with Ada Okafor, Dev Patel, Chiara Rossi, assembled in" in said
+    assert re.search(r"#inc-1-jailbreak with Ada Okafor, Dev Patel, Chiara Rossi.*, assembled in", said)
+    assert "topic      INC-1 Jailbreak on RetailBot | IC: Bo Lindqvist | triage" in said
+    assert "Bo Lindqvist handed command over to Ada Okafor" in said
+    assert "Ada Okafor resolved it: the harm is stopped" in said
     assert "#incidents INC-2 opened" in said
 
 

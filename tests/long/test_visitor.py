@@ -102,4 +102,4 @@ def test_join_in_the_announcement_and_on_the_app_s_page_brings_one_in(visitor: B
     visitor.click("#home button", "Join")
     visitor.find("dialog", "I am inviting you to")
     visitor.click("dialog .mention", "#inc-")
-    visitor.find("#messages", "has joined the channel")
+    visitor.find("#messages", "joined the channel")

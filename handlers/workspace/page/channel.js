@@ -3,6 +3,7 @@
 import { byId, h, soon } from "./dom.js";
 import { composer } from "./composer.js";
 import { actOrTell } from "./live.js";
+import { foldJoins } from "./joins.js";
 import { isReply } from "./message.js";
 import { messageList } from "./messagelist.js";
 import { here, place } from "./place.js";
@@ -46,7 +47,7 @@ function read() {
   return {
     key: channel.id,
     channel: channel.id,
-    messages,
+    messages: foldJoins(messages),
     inThread: false,
     pins: channel.pins,
     unreadAfter: visit.unreadAfter,

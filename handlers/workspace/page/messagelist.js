@@ -26,7 +26,7 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
 
   function draw() {
     const view = read();
-    if (!view) return box.replaceChildren();
+    if (!view) return nothing();
     const moved = view.key !== shown.key;
     if (moved) {
       rows.clear();
@@ -40,6 +40,12 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
     if (stay) return;
     toEnd();
     onread(view);
+  }
+
+  function nothing() {
+    box.replaceChildren();
+    if (jump) jump.hidden = true;
+    stuck = true;
   }
 
   function sequence(view) {

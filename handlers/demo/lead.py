@@ -1,0 +1,89 @@
+"""The part of the demo that leads an incident to its end: Bo takes command, hands over to Ada, and she resolves it."""
+
+from functools import partial
+
+from handlers.demo.hands import Json, act, buttons, form, press, say, send, spoken, state, until
+
+BO, ADA = "U0BO", "U0ADA"
+EVIDENCE = "The whole conversation: #retailbot, just now, model retailbot"
+
+
+def lead(page: str, channel: str) -> None:
+    """Play it in an incident's channel.  Raises Missed."""
+    _take_command(page, channel)
+    _work(page, channel)
+    _hand_over(page, channel)
+    _resolve(page, channel)
+    _record(page, channel)
+
+
+def _take_command(page: str, channel: str) -> None:
+    say("\nBo is on duty")
+    _accept(page, BO)
+    say("  Bo         accepts")
+    _topic(page, channel, "IC: Bo")
+
+
+def _work(page: str, channel: str) -> None:
+    press(page, BO, channel, "tick")
+    task = form(page, BO, "settle")["blocks"][0]["text"]["text"].splitlines()[0]
+    send(page, BO, "settle", evidence={"value": EVIDENCE})
+    say(f"  Bo         ticks “{task}”: {EVIDENCE}")
+    press(page, BO, channel, "severity")
+    levels = next(one for one in form(page, BO, "severity")["blocks"] if one["block_id"] == "severity")
+    chosen = next(one for one in levels["element"]["options"] if one["value"] == "S2")
+    send(page, BO, "severity", severity={"selected_option": chosen})
+    say(f"  Bo         rates it {chosen['text']['text']}")
+    _topic(page, channel, "[S2]")
+
+
+def _hand_over(page: str, channel: str) -> None:
+    say("\nBo hands over to Ada, with a brief that is drafted")
+    press(page, BO, channel, "handover")
+    send(page, BO, "handover", person={"selected_user": ADA})
+    _accept(page, ADA)
+    say("  Ada        accepts")
+    _topic(page, channel, "IC: Ada")
+
+
+def _resolve(page: str, channel: str) -> None:
+    say("\nAda resolves it")
+    press(page, ADA, channel, "resolve")
+    send(page, ADA, "resolve")
+    _topic(page, channel, "reviewing")
+
+
+def _record(page: str, channel: str) -> None:
+    say("\nThe record")
+    press(page, ADA, channel, "timeline")
+    window = form(page, ADA, "answer")
+    now = state(page)
+    for block in window["blocks"]:
+        if block["type"] == "context":
+            say(f"  {spoken(block['elements'][0]['text'], now)}")
+    act(page, ADA, "close", view_id=window["id"])
+
+
+def _accept(page: str, person: str) -> None:
+    """Accept what Hotwash asks somebody in a direct message."""
+    direct, asked = until(partial(_asked, page, person), "Hotwash did not ask for a commander.")
+    say(f"  Hotwash    {asked}")
+    press(page, person, direct, "accept")
+
+
+def _asked(page: str, person: str) -> tuple[str, str] | None:
+    found = [one for one in state(page)["channels"].values() if one["kind"] == "im" and person in one["members"]]
+    asking = (
+        (one["id"], said["text"]) for one in found for said in one["messages"].values() if buttons(said, "accept")
+    )
+    return next(asking, None)
+
+
+def _topic(page: str, channel: str, words: str) -> None:
+    say(f"  topic      {until(partial(_has, page, channel, words), f'The topic does not say “{words}”.')}")
+
+
+def _has(page: str, channel: str, words: str) -> str | None:
+    found: Json = state(page)["channels"][channel]
+    topic = str(found["topic"]["value"])
+    return topic if words in topic else None
