@@ -9,12 +9,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
-from bot import outbox
+from bot import due, outbox, reminders
+from bot.manifests import Manifests
 from bot.rules.outcomes import Claimed, Done, Outcome, Timing
-from handlers.work import run
+from handlers.work import read, run
 from handlers.worker import Worker
 from storage import engines
-from storage.db import Job, Work, Writer
+from storage import reminders as stored
+from storage.db import Job, Store, Work, Writer
 from tests.sim import house
 from tests.sim.disk import ReplicaStore
 from tests.sim.world import Engine
@@ -85,6 +87,32 @@ class TellsEarly(ReplicaStore):
         return told
 
 
+async def marks_first(store: Store, manifests: Manifests) -> int:
+    """Takes a reminder in one transaction and lets it ring in the next."""
+    for number in await read(store, reminders.due, 50):
+        if await run(store, _taken, number):
+            await run(store, _rung, manifests, number)
+    return 0
+
+
+async def marks_last(store: Store, manifests: Manifests) -> int:
+    """Lets a reminder ring in one transaction and takes it in the next."""
+    for number in await read(store, reminders.due, 50):
+        await run(store, _rung, manifests, number)
+        await run(store, _taken, number)
+    return 0
+
+
+def _taken(work: Work, number: int) -> bool:
+    return stored.take(work.session, number, work.now) is not None
+
+
+def _rung(work: Work, manifests: Manifests, number: int) -> None:
+    row = stored.get(work.session, number)
+    assert row
+    due.RINGS[row.what](work, manifests, row, {})
+
+
 FOLDS = """
 CREATE TRIGGER folds BEFORE INSERT ON effect
 WHEN NEW.style = 'show' AND EXISTS (SELECT 1 FROM effect WHERE key = NEW.key AND state = 'running')
@@ -100,5 +128,7 @@ BROKEN = {
     "coalescing into a running row": Engine(schema=(FOLDS,)),
     "told before COMMIT": Engine(store=TellsEarly),
     "no fence with a frozen worker": Engine(worker=Unfenced),
+    "reminder marked before it rings": Engine(ring=marks_first),
+    "reminder marked after it rang": Engine(ring=marks_last),
     "disk full in mid-group without the guard": Engine(writer=Unguarded),
 }

@@ -5,15 +5,18 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from bot import outbox
+from bot import outbox, updates
 from bot.rules.effects import Announce, Effect, FindTwins, Invite, OpenChannel, PinCard, PostCard, ShowCard, ShowTopic
 from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown
-from bot.rules.words import Priority
-from storage import people
+from bot.rules.words import Door, Kind, Mode, Phase, Priority
+from storage import incidents, people
 from storage.db import Work
+from storage.incidents import Incident
 from tests.sim.outside import Refused
 
 BROADCAST = "C-broadcast"
+PROMISED = timedelta(seconds=40)
+"""How long after the declare an update is due."""
 
 
 class Lost(Exception):
@@ -38,8 +41,17 @@ def declare(work: Work, number: int, urgent: bool) -> int:
     """Open an incident: its place holds the channel, the card's ts and, as `draft`, the fact that is shown."""
     if people.place_or_none(work.session, f"incident {number}") is None:
         people.place(work.session, f"incident {number}").draft = 1
+        updates.promise(work, _row(work, number), work.now + PROMISED)
     outbox.ask(work, OpenChannel(incident=number), priority=Priority.URGENT if urgent else Priority.NORMAL)
     return number
+
+
+def _row(work: Work, number: int) -> Incident:
+    """An incident as the real use cases know it, so that an update of it can fall due."""
+    row = Incident(id=number, mode=Mode.LIVE, phase=Phase.TRIAGE, kind=Kind.UNSORTED, private=False, urgent=False)
+    row.door, row.opened_at = Door.COMMAND, work.now
+    incidents.add(work.session, row)
+    return row
 
 
 def change(work: Work, number: int, fact: int) -> None:

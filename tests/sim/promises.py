@@ -1,5 +1,6 @@
 """What must hold when a simulated world has come to rest, whatever happened in it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,19 @@ def broken(world: "World") -> Iterator[str]:
     yield from unkept(
         world.disk.sql, world.outside, {number: world.seen.possible[number] for number in world.seen.acked}
     )
+    yield from _reminded_once(world.disk.sql, world.seen.acked)
     for bucket, times in world.claims.items():
         yield from _within_the_limit(world, bucket, sorted(times))
     if not world.seen.froze:
         yield from posted_twice(world.outside)
+
+
+def _reminded_once(sql: Sql, acked: set[int]) -> Iterator[str]:
+    """Each incident's update was reminded of, once."""
+    rang = Counter(number for (number,) in sql("SELECT incident_id FROM event WHERE what = 'reminded'"))
+    for number in sorted(acked):
+        if rang[number] != 1:
+            yield f"incident {number}: reminded {rang[number]} times"
 
 
 def unkept(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,10 +11,13 @@ from random import Random
 from typing import Any
 
 from bot import outbox
+from bot.manifests import Manifests
 from bot.rules.outcomes import Claimed, Outcome, Timing
+from handlers.reminders import ring_due
 from handlers.work import read, run
 from handlers.worker import Worker
-from storage.db import Writer
+from storage.db import Store, Writer
+from tests.desk import HOUSE
 from tests.sim import house, promises
 from tests.sim.disk import Disk, Mortal, ReplicaStore
 from tests.sim.house import Deliverer, Lost, NotSent
@@ -26,6 +29,8 @@ CLIENT_TIMEOUT = 10.0
 CHAOS = 150.0
 """Seconds during which things go wrong; after that everything must come right by itself."""
 DRAINED_WITHIN = 3600.0
+TICK = 10.0
+"""Seconds between two looks of a replica for what is due."""
 FACTS = (1, 2, 3)
 
 
@@ -38,6 +43,7 @@ class Engine:
     writer: type[Writer] = Writer
     store: type[ReplicaStore] = ReplicaStore
     looks: bool = True
+    ring: Callable[[Store, Manifests], Awaitable[int]] = ring_due
     schema: tuple[str, ...] = ()
 
 
@@ -81,12 +87,17 @@ class Replica(Mortal):
         self.worker = world.engine.worker(
             self.store, partial(self._watched, deliver), house.parked, owner, world.timing, tick=3600
         )
-        self._main = self.loop.create_task(self._live())
+        self._tasks = [self.loop.create_task(self._live()), self.loop.create_task(self._look_at_the_clock())]
 
     async def _live(self) -> None:
         if self.world.weather.replicas == 1:
             await run(self.store, outbox.release_the_dead, self.world.timing)
         await self.worker.work()
+
+    async def _look_at_the_clock(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            await self.world.engine.ring(self.store, HOUSE)
 
     def dies_here(self) -> bool:
         if self.world.stormy and self.world.rng.random() < self.world.weather.crash:
@@ -98,7 +109,7 @@ class Replica(Mortal):
         self.alive = False
         self.world.note(f"{self.owner} dies")
         self.world.disk.forget(self)
-        for task in (self._main, *self.worker._tasks):
+        for task in (*self._tasks, *self.worker._tasks):
             task.cancel()
         self.world.bear_again(self)
 
@@ -220,7 +231,8 @@ class World:
         while quiet < 2:
             await asyncio.sleep(30)
             still = self.on_the_wire == 0 and all(r.frozen_until < self.loop.time() for r in self.replicas)
-            quiet = quiet + 1 if still and self.disk.ask(outbox.next_due) is None else 0
+            rung = self.disk.sql("SELECT count(*) FROM reminder WHERE rang_at IS NULL") == [(0,)]
+            quiet = quiet + 1 if still and rung and self.disk.ask(outbox.next_due) is None else 0
             if self.loop.time() > deadline:
                 self.seen.wrong.append("not drained in time")
                 return
