@@ -46,6 +46,10 @@ class House:
     links: Json = field(default_factory=lambda: {"Handbook": "https://handbook.example/incidents"})
     people: Json = field(default_factory=dict)
     """What stands in people.yaml instead of the default."""
+    severity: Json = field(default_factory=dict)
+    """What stands in the levels of severity.yaml instead of the default."""
+    playbooks: dict[str, str] = field(default_factory=dict)
+    """Files of the folder of playbooks, by name."""
     pagers: tuple[str, ...] = ()
     """The secrets of pagers, as `pager:secret`."""
     timing: Timing = QUICK
@@ -61,6 +65,12 @@ class House:
         (folder / "alerts.yaml").write_text(json.dumps(self.alerts), encoding="utf-8")
         people = yaml.safe_load((manifests.DEFAULTS / "people.yaml").read_text(encoding="utf-8")) | self.people
         (folder / "people.yaml").write_text(json.dumps(people, default=str), encoding="utf-8")
+        severity = yaml.safe_load((manifests.DEFAULTS / "severity.yaml").read_text(encoding="utf-8"))
+        severity["levels"] |= self.severity
+        (folder / "severity.yaml").write_text(json.dumps(severity), encoding="utf-8")
+        (folder / manifests.PLAYBOOKS).mkdir(exist_ok=True)
+        for name, text in self.playbooks.items():
+            (folder / manifests.PLAYBOOKS / name).write_text(text, encoding="utf-8")
         return manifests.load(folder)
 
 

@@ -104,10 +104,13 @@ def _lead(facts: Card) -> list[Block]:
         words = f":rotating_light: *Commander wanted* · {person(one.person)} is asked until {moment(one.until)}"
     else:
         words = ":rotating_light: *Commander wanted* · whoever reads this can take command"
-    others = [f"{part.role} {person(part.person) if part.person else 'nobody available'}" for part in facts.parts]
-    others = [words_ for part, words_ in zip(facts.parts, others, strict=True) if part.role is not Role.COMMANDER]
-    others += [f"{role} {person(one.person)} is asked" for role, one in asked.items() if role is not Role.COMMANDER]
-    return [section(words), *([context(" · ".join(others))] if others else [])]
+    others = {part.role: person(part.person) if part.person else "nobody available" for part in facts.parts}
+    others |= {role: f"{person(one.person)} is asked" for role, one in asked.items()}
+    others.pop(Role.COMMANDER, None)
+    return [
+        section(words),
+        *([context(" · ".join(f"{role}: {who}" for role, who in others.items()))] if others else []),
+    ]
 
 
 def _ended(facts: Card) -> str:

@@ -89,7 +89,7 @@ def kind(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     if rest.lower() not in list(Kind):
         raise Refusal(f"“{escape(one_line(rest, 30))}” is none that I know. There are: {', '.join(Kind)}.")
     row = tasks.set_kind(work, ask.manifests, number, Kind(rest.lower()), ask.person)
-    return Say(f"{names.label(number)} {names.sentence(Kind(row.kind))}. Its tasks are on the card.")
+    return Say(f"{names.label(number)}: {names.sentence(Kind(row.kind))}. Its tasks are on the card.")
 
 
 @listen.button("kind")
