@@ -146,6 +146,8 @@ class Browser:
 
     driver: webdriver.Chrome
     stage: Stage = field(default_factory=lambda: Stage(""))
+    clicks: int = 0
+    """How often somebody clicked so far."""
 
     def visit(self, place: str = "#C0GENERAL", person: str = "U0BO") -> None:
         """Open the page afresh at a place."""
@@ -168,6 +170,7 @@ class Browser:
 
     def click(self, selector: str, containing: str = "") -> None:
         """Click the first visible element; aims again if it was drawn anew in that moment."""
+        self.clicks += 1
         for _ in range(3):
             with suppress(StaleElementReferenceException):
                 return self.find(selector, containing).click()
@@ -193,6 +196,22 @@ class Browser:
         """Give the window a size, as on a phone."""
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+    def scheme(self, name: str) -> None:
+        """Be light or dark; empty for the machine's own."""
+        features = [{"name": "prefers-color-scheme", "value": name}] if name else []
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def sticks_out(self) -> list[str]:
+        """What can be used or read and is cut off at a side of the window."""
+        script = """const out = (one) => { const at = one.getBoundingClientRect();
+                return at.width && (at.right > innerWidth + 1 || at.left < -1); };
+            const parts = "button, input, textarea, .message-body, .hints, dialog, .toast, #place-header";
+            const cut = [...document.querySelectorAll(parts)].filter((one) => one.checkVisibility(
+                {visibilityProperty: true}) && out(one)).map((one) => one.outerHTML.slice(0, 200));
+            return document.documentElement.scrollWidth > innerWidth ? ["the page", ...cut] : cut"""
+        found: list[str] = self.driver.execute_script(script)
+        return found
 
     def complaints(self) -> list[str]:
         """What the page complained about on the browser's console."""

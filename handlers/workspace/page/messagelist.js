@@ -34,7 +34,7 @@ export function messageList(box, read, { onread = () => {}, jump } = {}) {
     }
     const stay = !moved && !stuck;
     const before = newest;
-    newest = view.messages.at(-1)?.message.ts;
+    newest = view.messages.findLast(({ message }) => !isSystem(message))?.message.ts;
     settle(box, sequence(view));
     if (jump && (!stay || newest !== before)) jump.hidden = !stay;
     if (stay) return;

@@ -60,7 +60,7 @@ function notify({ channel, message, isNew }) {
   const direct = state.channels.get(channel)?.is_im;
   if (!direct || !isNew || message.user === state.me || (channel === place.id && place.kind === "channel")) return;
   const words = mrkdwn(message.text).textContent.slice(0, SHOWN);
-  const content = h("div", null, h("strong", null, nameOf(authorOf(message))), h("br"), words);
+  const content = h("div", { class: "direct" }, h("strong", null, nameOf(authorOf(message))), h("br"), words);
   popped.get(channel)?.();
   popped.set(channel, toast(content, { label: "Open", run: () => go.channel(channel) }));
 }
