@@ -31,6 +31,8 @@ T = TypeVar("T")
 REFUSED, STEPS = "refused", "steps"
 MOST = 3
 """Incidents in a story."""
+MOSTLY = 9
+"""Of twelve draws, so many choose among what is still worked on."""
 
 people, places = st.sampled_from(EVERYBODY), st.integers(0, 11)
 on_duty = st.sampled_from([EMI, KIM, *EVERYBODY])
@@ -105,10 +107,17 @@ class Leading(RuleBasedStateMachine):
         wanted = self._both(lambda: self.model.hand_over(case, role, person, giver))
         wanted(offers.hand_over, HOUSE, case.number, person, giver, "A brief.", role)
 
+    @precondition(lambda self: self._wanted())
+    @rule(which=places, person=on_duty, by=people)
+    def ask_somebody_to_lead(self, which: int, person: str, by: str) -> None:
+        case = _at(self._wanted(), which)
+        wanted = self._both(lambda: self.model.offer(case, Role.COMMANDER, person, by))
+        wanted(offers.offer, HOUSE, case.number, Role.COMMANDER, person, by)
+
     @precondition(lambda self: self.model.offers)
     @rule(which=places, person=st.none() | people, twice=st.booleans())
     def accept(self, which: int, person: str | None, twice: bool) -> None:
-        one = _at(self.model.offers, which)
+        one = self._offered(which)
         who = person or one.person
         for _ in range(1 + twice):
             self._both(lambda: self.model.accept(one, who))(offers.accept, HOUSE, one.number, who)
@@ -125,7 +134,7 @@ class Leading(RuleBasedStateMachine):
     @precondition(lambda self: self.model.offers)
     @rule(which=places, person=st.none() | people)
     def decline(self, which: int, person: str | None) -> None:
-        one = _at(self.model.offers, which)
+        one = self._offered(which)
         who = person or one.person
         self._both(lambda: self.model.decline(one, who))(offers.decline, HOUSE, one.number, who)
 
@@ -141,6 +150,7 @@ class Leading(RuleBasedStateMachine):
         case = self._case(which)
         self._both(lambda: self.model.move(case, to))(phases.move, case.number, to, by)
 
+    @precondition(lambda self: len(self._open_cases()) > 1)
     @rule(which=places, by=people, stopped=st.booleans(), off=st.sampled_from(["", "search"]), who=st.just("") | people)
     def resolve(self, which: int, by: str, stopped: bool, off: str, who: str) -> None:
         case = self._case(which)
@@ -162,7 +172,17 @@ class Leading(RuleBasedStateMachine):
         case = self._case(which)
         self._both(lambda: self.model.reopen(case))(phases.reopen, HOUSE, case.number, by)
 
-    @precondition(lambda self: len(self.model.cases) == MOST)
+    @rule(which=places, by=people, cancelled=st.booleans())
+    def is_over_and_back(self, which: int, by: str, cancelled: bool) -> None:
+        case = self._case(which)
+        if cancelled:
+            self._both(lambda: self.model.cancel(case))(phases.cancel, HOUSE, case.number, by)
+        else:
+            wanted = self._both(lambda: self.model.resolve(case, by, True, False, ""))
+            wanted(phases.resolve, case.number, by, True)
+        self._both(lambda: self.model.reopen(case))(phases.reopen, HOUSE, case.number, by)
+
+    @precondition(lambda self: len(self._open_cases()) == MOST)
     @rule(which=places, by=people)
     def cancel(self, which: int, by: str) -> None:
         case = self._case(which)
@@ -303,7 +323,19 @@ class Leading(RuleBasedStateMachine):
         return [one for one in settled if self.model.cases[one.incident].holders.get(one.role) in (None, one.by)]
 
     def _case(self, which: int) -> Case:
-        return _at(list(self.model.cases.values()), which)
+        """One of the incidents, mostly one that is worked on."""
+        return _at((self._open_cases() if which < MOSTLY else []) or list(self.model.cases.values()), which)
+
+    def _open_cases(self) -> list[Case]:
+        return [case for case in self.model.cases.values() if not case.over]
+
+    def _wanted(self) -> list[Case]:
+        """Incidents that nobody leads."""
+        return [case for case in self._open_cases() if not case.holders.get(Role.COMMANDER)]
+
+    def _offered(self, which: int) -> Asked:
+        """One of the offers, rather one that is open."""
+        return _at([one for one in self.model.offers if one.state == "open"] or self.model.offers, which)
 
     def _todo(self, which: int, place: int) -> tuple[Case, str, Todo]:
         case = self._case(which)
