@@ -159,12 +159,13 @@ def todo_of(task: tasks.Task, words: str | None, due_at: datetime | None) -> Tod
     )
 
 
-def _order(reached: int, todo: Todo) -> tuple[bool, bool, int, bool, float, int]:
-    """What is open goes first, then what its phase has reached, then what somebody has taken, then what is due."""
+def _order(reached: int, todo: Todo) -> tuple[bool, bool, bool, int, bool, float, int]:
+    """What is open goes first, then what is still off, what its phase has reached, what is taken, what is due."""
+    still_off = todo.required and todo.role is None  # No playbook asks for it: somebody switched something off.
     phase = list(Phase).index(todo.phase)
     put_off = todo.later and reached < list(Phase).index(Phase.REVIEWING)
     when = todo.due_at.timestamp() if todo.due_at else float("inf")
-    return todo.state != "open", put_off, max(phase - reached, 0), todo.owner is None, when, todo.number
+    return todo.state != "open", not still_off, put_off, max(phase - reached, 0), todo.owner is None, when, todo.number
 
 
 def said(work: Work, row: updates.Update | None) -> Said | None:

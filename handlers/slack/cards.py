@@ -107,10 +107,8 @@ def _lead(facts: Card) -> list[Block]:
     others = {part.role: person(part.person) if part.person else "nobody available" for part in facts.parts}
     others |= {role: f"{person(one.person)} is asked" for role, one in asked.items()}
     others.pop(Role.COMMANDER, None)
-    return [
-        section(words),
-        *([context(" · ".join(f"{role}: {who}" for role, who in others.items()))] if others else []),
-    ]
+    team = " · ".join(f"{role}: {who}" for role, who in others.items())
+    return [section(words), *([context(team)] if team else [])]
 
 
 def _ended(facts: Card) -> str:
