@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.incidents import Event
 
-WHEN: ColumnElement[datetime] = func.coalesce(Event.happened_at, Event.at)
+happened: ColumnElement[datetime] = func.coalesce(Event.happened_at, Event.at)
 
 
 def latest(session: Session, incident: int, limit: int, before: int | None = None) -> Sequence[Event]:
@@ -17,5 +17,5 @@ def latest(session: Session, incident: int, limit: int, before: int | None = Non
     mark = session.get(Event, before) if before is not None else None
     if mark is not None:
         when = mark.happened_at or mark.at
-        rows = rows.where(or_(when > WHEN, and_(when == WHEN, Event.id < mark.id)))
-    return session.scalars(rows.order_by(WHEN.desc(), Event.id.desc()).limit(limit)).all()
+        rows = rows.where(happened <= when, or_(happened < when, Event.id < mark.id))
+    return session.scalars(rows.order_by(happened.desc(), Event.id.desc()).limit(limit)).all()

@@ -1,69 +1,16 @@
-"""Messages are put into the timeline once, as they were, and followed; the timeline is read page by page."""
+"""Messages are put into the timeline once, as they were, and followed when they change."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
 
 from handlers.workspace.state import Event
-from storage.db import Work, open_store
-from storage.incidents import Event as Line
-from storage.vault import Vault, key_file
-from tests.handlers.slack.forms import firing, resolved, typed
-from tests.whole import ADA, BO, DEV, GENERAL, GUS, IVO, RETAIL, Whole, until
+from tests.handlers.slack.forms import firing, resolved
+from tests.handlers.slack.keeping import confirmed, is_noted, noted, opened, pin, say, timeline
+from tests.whole import ADA, BO, DEV, GUS, IVO, RETAIL, Whole, until
 
 Json = dict[str, Any]
-
-
-async def opened(whole: Whole) -> Json:
-    """An incident's channel, with Ada and Bo in it."""
-    await whole.command(BO, "declare RetailBot gives 99 % off")
-    (room,) = await whole.assembled()
-    return dict(room)
-
-
-async def say(whole: Whole, channel: str, text: str, **more: Any) -> str:
-    """Ada writes a message; returns its time."""
-    return str((await whole.act(ADA, "message", channel=channel, text=text, **more))["ts"])
-
-
-async def pin(whole: Whole, channel: str, ts: str, by: str = BO, emoji: str = "pushpin") -> None:
-    """Somebody puts a reaction on a message."""
-    done = await whole.act(by, "react", channel=channel, ts=ts, name=emoji)
-    assert done["ok"], done
-
-
-async def confirmed(whole: Whole, channel: str, ts: str) -> bool:
-    """Wait until the bot's own reaction stands on a message."""
-
-    async def there() -> bool:
-        return any(one["name"] == "white_check_mark" and whole.bot in one["users"] for one in await marks())
-
-    async def marks() -> list[Json]:
-        message = (await whole.office.look("state"))["channels"][channel]["messages"][ts]
-        return list(message.get("reactions", []))
-
-    return bool(await until(there))
-
-
-async def timeline(whole: Whole, number: int = 1, person: str = BO) -> str:
-    """The timeline's window as text."""
-    assert await whole.command(person, f"timeline {number}") == {}
-    return json.dumps(await whole.modal(person), ensure_ascii=False)
-
-
-def noted(whole: Whole, what: str) -> list[Line]:
-    """The lines of a kind, straight from the database."""
-    settings = whole.process.settings
-    store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
-
-    def read(work: Work) -> list[Line]:
-        return work.session.query(Line).filter(Line.what == what).order_by(Line.id).all()
-
-    found = store.read(read).result()
-    store.close()
-    return found
 
 
 async def test_a_pushpin_keeps_a_message_with_its_own_time_and_is_confirmed(whole_anywhere: Whole) -> None:
@@ -119,9 +66,9 @@ async def test_an_edit_and_a_removal_are_added_and_the_first_words_stay(whole_an
     await pin(whole, room["id"], ts)
     assert await confirmed(whole, room["id"], ts)
     await whole.act(ADA, "edit", channel=room["id"], ts=ts, text="The key is safe")
-    assert await until(lambda: _any(whole, "message edited"))
+    assert await until(lambda: is_noted(whole, "message edited"))
     await whole.act(ADA, "delete", channel=room["id"], ts=ts)
-    assert await until(lambda: _any(whole, "message removed"))
+    assert await until(lambda: is_noted(whole, "message removed"))
     shown = await timeline(whole)
     first, second, gone = (shown.index(words) for words in ("is leaked", "changed the message", "was deleted"))
     assert first < shown.index("The key is safe") < gone
@@ -130,10 +77,6 @@ async def test_an_edit_and_a_removal_are_added_and_the_first_words_stay(whole_an
     assert edit.happened_at and removal.happened_at
     assert float(ts) < edit.happened_at.timestamp() < removal.happened_at.timestamp()
     assert (edit.who, removal.who) == (ADA, None)
-
-
-async def _any(whole: Whole, what: str) -> bool:
-    return bool(noted(whole, what))
 
 
 @pytest.mark.parametrize("tombstone", [True, False])
@@ -150,7 +93,7 @@ async def test_a_removal_is_added_however_slack_tells_of_it(whole: Whole, tombst
     else:
         body |= {"subtype": "message_deleted", "deleted_ts": ts}
     whole.office.state.tell(Event(body, whole.office.state.books.channels[room["id"]]))
-    assert await until(lambda: _any(whole, "message removed"))
+    assert await until(lambda: is_noted(whole, "message removed"))
     assert noted(whole, "message edited") == []
     shown = await timeline(whole)
     assert "it said last" in shown if tombstone else "a message that was kept was deleted" in shown
@@ -203,7 +146,7 @@ async def test_a_message_that_is_gone_before_it_could_be_copied_is_said_to_be(wh
     rule = {"method": "conversations.replies", "kind": "error", "error": "thread_not_found"}
     await whole.office.admin("faults", {"rules": [rule]})
     await pin(whole, room["id"], ts)
-    assert await until(lambda: _any(whole, "message missed"))
+    assert await until(lambda: is_noted(whole, "message missed"))
     assert f"<@{BO}> wanted a message kept that was deleted before" in await timeline(whole)
 
 
@@ -235,7 +178,7 @@ async def test_a_channel_archived_meanwhile_costs_no_copy_and_nothing_is_stuck(w
     await pin(whole, room["id"], ts)
     await asyncio.sleep(0.2)
     await whole.act(BO, "archive", channel=room["id"])
-    assert await until(lambda: _any(whole, "message added"))
+    assert await until(lambda: is_noted(whole, "message added"))
     await until(lambda: whole.calls("reactions.add"))
     await asyncio.sleep(0.3)
     assert "The last word" in await timeline(whole)
@@ -250,85 +193,3 @@ async def test_a_file_is_kept_by_name_and_address(whole: Whole) -> None:
     assert await confirmed(whole, room["id"], ts)
     shown = await timeline(whole)
     assert "File: screen.png (/files/" in shown
-
-
-async def test_from_the_menu_a_message_of_the_incidents_channel_is_kept_at_once(whole: Whole) -> None:
-    room = await opened(whole)
-    ts = await say(whole, room["id"], "It is 40 orders")
-    await whole.act(BO, "shortcut", callback_id="add_to_timeline", channel=room["id"], ts=ts)
-    assert await confirmed(whole, room["id"], ts)
-    assert "It is 40 orders" in await timeline(whole)
-    await whole.act(DEV, "shortcut", callback_id="add_to_timeline", channel=room["id"], ts=ts)
-    assert any("has this message already" in one for one in await whole.whispers(DEV, room["id"]))
-    assert len(noted(whole, "message added")) == 1
-
-
-async def test_from_the_menu_elsewhere_one_chooses_the_incident(whole_anywhere: Whole) -> None:
-    whole = whole_anywhere
-    room = await opened(whole)
-    ts = await say(whole, RETAIL, "A customer paid one cent")
-    await whole.act(BO, "shortcut", callback_id="add_to_timeline", channel=RETAIL, ts=ts)
-    form = await whole.modal(BO)
-    assert "INC-1" in json.dumps(form["blocks"])
-    await whole.act(ADA, "edit", channel=RETAIL, ts=ts, text="Nothing happened")
-    chosen = {"incident": {"value": {"selected_option": form["blocks"][0]["element"]["options"][0]}}}
-    sent = await whole.act(BO, "submit", view_id=form["id"], values=chosen)
-    assert "The timeline of *INC-1* has a copy" in json.dumps(sent["view"])
-    shown = await timeline(whole)
-    assert "A customer paid one cent" in shown
-    assert "Nothing happened" not in shown
-    assert await whole.calls("reactions.add") == [], "there it would tell others of an incident"
-    assert room["id"] != RETAIL
-
-
-async def test_from_the_menu_private_incidents_are_offered_to_their_people_only(whole: Whole) -> None:
-    await whole.command(BO, "declare")
-    await whole.act(BO, "submit", view_id=(await whole.modal(BO))["id"], values=typed("A leak", private=True))
-    await whole.assembled()
-    await whole.act(BO, "close", view_id=(await whole.modal(BO))["id"])
-    ts = await say(whole, GENERAL, "What is a leak?")
-    await whole.act("U0EMI", "shortcut", callback_id="add_to_timeline", channel=GENERAL, ts=ts)
-    assert any("No incident is open that you can see" in one for one in await whole.whispers("U0EMI", GENERAL))
-
-
-async def test_a_long_timeline_is_read_page_by_page(whole: Whole) -> None:
-    await opened(whole)
-    _fill(whole, 90)
-    assert await whole.command(BO, "timeline 1") == {}
-    seen: list[str] = []
-    for turn in ("Earlier", "Earlier", "Latest"):
-        view = await whole.modal(BO)
-        assert len(view["blocks"]) <= 100
-        seen.append(json.dumps(view["blocks"]))
-        (button,) = [
-            one
-            for block in view["blocks"]
-            if block["type"] == "actions"
-            for one in block["elements"]
-            if one["text"]["text"] == turn
-        ]
-        await whole.act(BO, "click", view_id=view["id"], block_id=_row(view), action_id=button["action_id"])
-    latest = json.dumps((await whole.modal(BO))["blocks"])
-    assert "note 89" in seen[0] and "note 89" in latest
-    assert "note 89" not in seen[1]
-    pages = "".join(reversed(seen))
-    places = [pages.index(f"note {number:02}") for number in range(90)]
-    assert places == sorted(places), "each line once, in the order in which things happened"
-    assert "opened the incident" in seen[2] and "opened the incident" not in seen[0]
-
-
-def _row(view: Json) -> str:
-    return next(str(block["block_id"]) for block in view["blocks"] if block["type"] == "actions")
-
-
-def _fill(whole: Whole, count: int) -> None:
-    settings = whole.process.settings
-    store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
-
-    def write(work: Work) -> None:
-        for number in range(count):
-            line = {"incident_id": 1, "at": work.now, "what": f"note {number:02}", "source": "test", "facts": {}}
-            work.session.add(Line(**line))
-
-    store.submit(write).result()
-    store.close()
