@@ -1,4 +1,4 @@
-"""A visitor's whole way through the demo in the browser: asked, in command, handing over, resolving, reading the record.
+"""A visitor's way through the demo in the browser: asked, in command, handing over, resolving, reading the record.
 
 Each step leaves pictures, light and dark, in the folder that it is given.
 """

@@ -187,30 +187,3 @@ def test_a_lost_connection_is_said_and_mended(browser: Browser, stage: Stage) ->
     browser.find(".message-body", "meanwhile")
     browser.gone("#connection", "Reconnecting")
     browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
-
-
-def test_hints_lead_somewhere_and_go_away(browser: Browser, stage: Stage) -> None:
-    action = {"label": "Try it", "channel": "C0RANDOM", "prefill": "/incident declare fire"}
-    stage.post(
-        "/admin/hints",
-        {"hints": [{"title": "First", "text": "one"}, {"title": "Second", "text": "two", "action": action}]},
-    )
-    browser.visit()
-    browser.click("[aria-label='Next hint']")
-    browser.click("#hints .button", "Try it")
-    browser.find("#place-header h2", "random")
-    browser.find("#composer-text", "/incident declare fire")
-    browser.click("[aria-label='Hide hints']")
-    browser.gone("#hints")
-    browser.click("#hints-again")
-    browser.find("#hints")
-
-
-def test_the_stopwatch_says_how_fast_the_team_was_there(browser: Browser, stage: Stage) -> None:
-    browser.visit()
-    stage.post("/admin/stopwatch", {"label": "guardrail alert"})
-    made = stage.call("conversations.create", name="inc-1-jailbreak")["channel"]["id"]
-    ts = stage.say(made, text="card")
-    stage.call("pins.add", channel=made, timestamp=ts)
-    browser.click(".toast button", "Open the channel")
-    browser.find(".stopwatch.done", "team assembled in")

@@ -49,7 +49,7 @@ def test_the_first_hint_leads_to_a_team_beside_a_running_stopwatch(visitor: Brow
     visitor.find(".message-body", "VOUCHER-99-ESPRESSO")
     opened_by_toast(visitor)
     visitor.find(".message-body .block-header", "Jailbreak on RetailBot")
-    visitor.find("#hints", "Call the team yourself")
+    visitor.find("#hints", "You are on duty: take command")
     visitor.click("button", "Timeline")
     visitor.find("dialog", "an alert opened the incident")
     visitor.click("dialog button", "Close")

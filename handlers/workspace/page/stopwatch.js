@@ -45,6 +45,7 @@ function finished(tell) {
       h("span", { class: "muted" }, `${label ? `${label} → ` : ""}#${name}`),
     ),
     { label: "Open the channel", run: () => go.channel(channel) },
+    channel,
   );
 }
 

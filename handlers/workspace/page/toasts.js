@@ -28,9 +28,11 @@ export function mountToasts() {
   on("connection", (how) => byId("connection").replaceChildren(...CONNECTION[how]()));
 }
 
-/** Show `content`; with an action {label, run} it stays longer and can be pressed. Returns what takes it away. */
-export function toast(content, action) {
+/** Show `content`; with an action {label, run} it stays longer; one about a channel goes when that is opened. */
+export function toast(content, action, about) {
   const close = () => box.remove();
+  popped.get(about)?.();
+  if (about) popped.set(about, close);
   const box = h(
     "div",
     { class: "toast" },
@@ -52,17 +54,16 @@ export function toast(content, action) {
   );
   byId("toasts").append(box);
   setTimeout(close, action ? LONG : SHORT);
-  return close;
 }
 
-/** A direct message that comes while one looks elsewhere pops up, as Slack's notifications do. */
+/** A direct message that comes while one looks elsewhere pops up, as at Slack, until it changes or is looked at. */
 function notify({ channel, message, isNew }) {
   const direct = state.channels.get(channel)?.is_im;
+  if (direct && !isNew) popped.get(channel)?.();
   if (!direct || !isNew || message.user === state.me || (channel === place.id && place.kind === "channel")) return;
   const words = mrkdwn(message.text).textContent.slice(0, SHOWN);
   const content = h("div", { class: "direct" }, h("strong", null, nameOf(authorOf(message))), h("br"), words);
-  popped.get(channel)?.();
-  popped.set(channel, toast(content, { label: "Open", run: () => go.channel(channel) }));
+  toast(content, { label: "Open", run: () => go.channel(channel) }, channel);
 }
 
 function announce({ channel, message, isNew, ephemeral }) {
