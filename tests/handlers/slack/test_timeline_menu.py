@@ -49,7 +49,8 @@ async def test_from_the_menu_private_incidents_are_offered_to_their_people_only(
     assert any("No incident is open that you can see" in one for one in await whole.whispers("U0EMI", GENERAL))
 
 
-async def test_a_long_timeline_is_read_page_by_page(whole: Whole) -> None:
+async def test_a_long_timeline_is_read_page_by_page(whole_anywhere: Whole) -> None:
+    whole = whole_anywhere
     await opened(whole)
     fill(whole, 90)
     assert await whole.command(BO, "timeline 1") == {}
