@@ -77,6 +77,7 @@ def test_a_direct_message_pops_up_and_leads_to_it(browser: Browser, stage: Stage
 def test_a_message_that_popped_up_goes_when_it_is_answered_elsewhere(browser: Browser, stage: Stage) -> None:
     browser.visit()
     sent = stage.call("chat.postMessage", channel="U0BO", text="Who commands?")
+    stage.call("chat.update", channel=sent["channel"], ts=sent["ts"], text="Who commands?")
     browser.find(".toast", "Who commands?")
     stage.call("chat.update", channel=sent["channel"], ts=sent["ts"], text="You command.")
     browser.gone(".toast")

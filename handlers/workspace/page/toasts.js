@@ -13,6 +13,7 @@ const READ_ALOUD = 300;
 const SHOWN = 120;
 
 const popped = new Map();
+const told = new Map();
 
 const CONNECTION = {
   live: () => [],
@@ -56,13 +57,14 @@ export function toast(content, action, about) {
   setTimeout(close, action ? LONG : SHORT);
 }
 
-/** A direct message that comes while one looks elsewhere pops up, as at Slack, until it changes or is looked at. */
+/** A direct message that comes while one looks elsewhere pops up, as at Slack, until it says something else. */
 function notify({ channel, message, isNew }) {
   const direct = state.channels.get(channel)?.is_im;
-  if (direct && !isNew) popped.get(channel)?.();
+  if (direct && !isNew && message && told.get(message.ts) !== message.text) popped.get(channel)?.();
   if (!direct || !isNew || message.user === state.me || (channel === place.id && place.kind === "channel")) return;
   const words = mrkdwn(message.text).textContent.slice(0, SHOWN);
   const content = h("div", { class: "direct" }, h("strong", null, nameOf(authorOf(message))), h("br"), words);
+  told.set(message.ts, message.text);
   toast(content, { label: "Open", run: () => go.channel(channel) }, channel);
 }
 
