@@ -9,9 +9,9 @@ from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.roles import assign, check_may, commander, settle, show, still_open, withdraw
 from bot.rules import names
-from bot.rules.effects import Invite, PostCall
+from bot.rules.effects import Invite, PostCall, ShowCall
 from bot.rules.words import Phase, Refusal, Role
-from storage import incidents, roles
+from storage import effects, incidents, roles
 from storage.db import Work
 from storage.incidents import Incident
 from storage.roles import Offer
@@ -69,8 +69,7 @@ def ask_everybody(work: Work, manifests: Manifests, number: int, late: Mapping[s
     if row.called_at is None and row.channel and not row.lost:
         row.called_at = work.now
         note(work, number, "everybody asked", None, "clock", **late)
-        post = PostCall(incident=number, channel=row.channel, round=int(work.now.timestamp()))
-        outbox.ask(work, post, priority=priority(row))
+        _ask_channel(work, row, row.channel)
     again = manifests.people.ask_again_minutes
     rota = manifests.people.roles[Role.COMMANDER].rota
     # Without a channel this comes back each minute until there is one; a pager must not.
@@ -85,6 +84,16 @@ def wake(work: Work, manifests: Manifests, row: Incident) -> None:
     rota = manifests.people.roles[Role.COMMANDER].rota
     if rota and not commander(work, row.id) and not pages.rings(work, row.id, rota):
         pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
+
+
+def _ask_channel(work: Work, row: Incident, channel: str) -> None:
+    """Ask in the channel; where that was done a moment ago, the message that stands there asks anew."""
+    before = effects.last(work.session, row.id, PostCall.kind())
+    if before and before.payload["channel"] == channel and before.created_at > work.now - letters.WITHIN:
+        outbox.ask(work, ShowCall(incident=row.id), priority=priority(row))
+        return
+    post = PostCall(incident=row.id, channel=channel, round=int(work.now.timestamp()))
+    outbox.ask(work, post, priority=priority(row))
 
 
 def offer(work: Work, manifests: Manifests, number: int, role: Role, person: str, by: str) -> None:

@@ -13,6 +13,8 @@ WORKING = list(Phase)[:5]
 ROTAS = {Role.COMMANDER: COMMAND, Role.COMMUNICATIONS: PRESS}
 UPDATES = {Severity.S1: 30, Severity.S2: 60, Severity.S3: 240, Severity.S4: None}
 ANSWERABLE = ("open", "unanswered")
+A_WHILE = timedelta(minutes=10)
+"""A channel is asked for a commander no more often than this."""
 
 
 class No(Exception):
@@ -96,7 +98,7 @@ class Model:
         self.waiting: dict[str, datetime] = {}
         self.told: Counter[tuple[str, str, int]] = Counter()
         """How often a letter said what to whom about which incident."""
-        self.calls: set[tuple[int, datetime]] = set()
+        self.calls: set[tuple[tuple[int, int], datetime]] = set()
 
     # Declaring and rating
 
@@ -352,7 +354,10 @@ class Model:
     def _everybody(self, case: Case) -> None:
         if not case.called and case.channel:
             case.called = True
-            self.calls.add((case.number, self.now))
+            # What stands in the channel since a moment ago asks anew by an edit.
+            place = (case.number, case.part)
+            if not any(place == asked and self.now - at < A_WHILE for asked, at in self.calls):
+                self.calls.add((place, self.now))
         self._ring_pager(case, Role.COMMANDER)
         self.waiting[f"call:{case.number}"] = self._in(15 if case.called else 1)
 
