@@ -159,14 +159,20 @@ def _passphrase(number: int | None, twice: bool) -> str:
     """From a file descriptor, or from the person at the terminal."""
     if number is None and not sys.stdin.isatty():
         raise CannotDo("Nobody is here to type the passphrase. Give it with --passphrase-fd, such as 3< its-file.")
-    if number is None:
-        given = getpass.getpass("Passphrase: ")
-        if twice and getpass.getpass("Once more: ") != given:
-            raise CannotDo("The two were not the same. Nothing was written.")
-    else:
-        given = _first_line(number)
+    given = _typed(twice) if number is None else _first_line(number)
     if len(given) < SHORTEST:
         raise CannotDo(f"A passphrase has {SHORTEST} characters or more. Some words that you can remember are best.")
+    return given
+
+
+def _typed(twice: bool) -> str:
+    try:
+        given = getpass.getpass("Passphrase: ")
+        again = getpass.getpass("Once more: ") if twice else given
+    except (EOFError, KeyboardInterrupt):
+        raise CannotDo("\nNo passphrase was given, so nothing was done.") from None
+    if given != again:
+        raise CannotDo("The two were not the same, so nothing was done.")
     return given
 
 

@@ -4,7 +4,7 @@ import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
 
-WIDTH = 100
+WIDTH = 90
 """Characters of a line."""
 
 
@@ -28,7 +28,8 @@ class Finding:
 
     def text(self) -> str:
         """As it is shown; the level stands first, so that one can look for it."""
-        lines = [line for part in (self.says, self.mend) for line in part.splitlines()]
+        mend = f"→ {self.mend}" if self.mend else ""
+        lines = [line for part in (self.says, mend) for line in part.splitlines()]
         folded = "\n".join(textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False) for line in lines)
         return f"{self.level:8} {textwrap.indent(folded, ' ' * 9).lstrip()}"
 

@@ -1,6 +1,7 @@
 """Questions to Slack whose answers' headers matter as well: the scopes of a token, and Slack's own clock."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, told_apart
+
+log = logging.getLogger("hotwash.slack")
 
 TRIES = 4
 """How often a question is asked when Slack wants to be left alone for a while."""
@@ -41,7 +44,9 @@ class Probe:
             try:
                 return await self._ask(method, args)
             except RateLimited as limited:
-                await asyncio.sleep(limited.after.total_seconds())
+                seconds = limited.after.total_seconds()
+                log.warning("Slack asks for %.0f seconds of patience.", seconds)
+                await asyncio.sleep(seconds)
         return await self._ask(method, args)
 
     async def pages(self, method: str, name: str, **args: str) -> Answer:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from storage import engines, evidence, migrate, sealed_file
 from storage.db import open_store
 from tests.stores import SOON
 
+ROOT = Path(__file__).parents[2]
 WORDS = "RetailBot gives 99 % off"
 PASSPHRASE = "seven tired otters nap"
 
@@ -246,3 +249,51 @@ def test_without_a_terminal_and_a_descriptor_nobody_waits_for_ever(
     assert "--passphrase-fd" in capsys.readouterr().err
     assert command_line.main(["backup", str(desk.file), str(desk.keys), "--passphrase-fd", "999"]) == 1
     assert "file descriptor 999" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ((PASSPHRASE, PASSPHRASE), "Keep the two in different places"),
+        ((PASSPHRASE, PASSPHRASE.upper()), "The two were not the same"),
+        (("",), "No passphrase was given"),
+    ],
+)
+def test_at_a_terminal_the_passphrase_is_asked_for_twice_and_never_shown(
+    desk: Desk, captured: int, typed: tuple[str, ...], sentence: str
+) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-P", "-m", "bot", "backup", str(desk.file), str(desk.keys)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env=env, start_new_session=True
+    )
+    os.close(theirs)
+    try:
+        shown = "".join(answered(ours, words) for words in typed) + rest(ours)
+        shown += process.communicate(timeout=30)[0].decode()
+    finally:
+        process.kill()
+        os.close(ours)
+    assert sentence in shown and PASSPHRASE not in shown
+    assert desk.file.exists() == desk.keys.exists() == (process.returncode == 0)
+
+
+def answered(terminal: int, words: str) -> str:
+    """Type an answer once something is asked for; no words are the end of the file."""
+    shown = ""
+    while not shown.endswith(": "):
+        shown += os.read(terminal, 1000).decode()
+    os.write(terminal, words.encode() + b"\n" if words else b"\x04")
+    return shown
+
+
+def rest(terminal: int) -> str:
+    """What a terminal shows until its program has ended."""
+    shown = b""
+    try:
+        while more := os.read(terminal, 1000):
+            shown += more
+    except OSError:  # so Linux says that nobody has the other side any more
+        pass
+    return shown.decode()

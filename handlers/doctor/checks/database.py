@@ -31,8 +31,8 @@ KEY_WRONG = missing(
     "Give every replica the same HOTWASH_EVIDENCE_KEY. A key file of `hotwash backup` has the right one.",
 )
 KEY_HERE_ONLY = note(
-    "The evidence key is on this machine only ({path}); without it nothing that was captured can be read.",
-    "Make a backup of it: `hotwash backup FILE KEYFILE`. Several replicas need it as HOTWASH_EVIDENCE_KEY.",
+    "The evidence key is on this machine only ({path}), and a replica elsewhere would not start without it.",
+    "Give all replicas what stands in that file as HOTWASH_EVIDENCE_KEY.",
 )
 KEY_NEW = ok("There is no evidence key yet; the first start makes one.")
 KEY_RIGHT = ok("The evidence key opens what is sealed.")
@@ -64,7 +64,8 @@ async def evidence_key(look: Look) -> list[Finding]:
         return [KEY_GONE.about(path=path) if look.database.sealed else KEY_NEW.about()]
     if not key or not look.database.opened_by(key):
         return [KEY_WRONG.about()]
-    return [KEY_RIGHT.about() if look.settings.given_key() else KEY_HERE_ONLY.about(path=path)]
+    shared = look.settings.database_url.startswith("postgresql")
+    return [KEY_HERE_ONLY.about(path=path) if shared and not look.settings.given_key() else KEY_RIGHT.about()]
 
 
 async def data_folder(look: Look) -> list[Finding]:

@@ -135,18 +135,6 @@ def a_damaged_evidence_key(it: Practice) -> None:
 
 
 @case(
-    note(
-        "The evidence key is on this machine only ({data}/evidence.key); without it nothing that was captured can be "
-        "read.",
-        "Make a backup of it: `hotwash backup FILE KEYFILE`. Several replicas need it as HOTWASH_EVIDENCE_KEY.",
-    )
-)
-def an_evidence_key_in_one_place(it: Practice) -> None:
-    it.key_file(it.given["evidence_key"])
-    it.set(evidence_key="")
-
-
-@case(
     missing(
         "Nothing can be written into the data folder {data}/file/data (Not a directory).",
         "Give it to the user that runs Hotwash, or name another one in HOTWASH_DATA.",

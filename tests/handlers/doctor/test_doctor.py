@@ -16,7 +16,7 @@ from handlers.doctor.findings import Finding, Level, Sentence
 from storage import migrate
 from tests.handlers.doctor import house_cases, people_cases, slack_cases
 from tests.handlers.doctor.cases import CASES, Case
-from tests.handlers.doctor.practice import Practice, relayed
+from tests.handlers.doctor.practice import KEY, Practice, relayed
 from tests.office import Office
 
 REGISTERED = (house_cases, people_cases, slack_cases)
@@ -66,6 +66,12 @@ NO_HEADER = (
     "Slack does not say which scopes the app has.",
     "A proxy may drop the header X-OAuth-Scopes. Compare OAuth & Permissions with what `hotwash manifest` prints.",
 )
+KEY_HERE = (
+    "note",
+    "The evidence key is on this machine only ({data}/evidence.key), and a replica elsewhere would not start without "
+    "it.",
+    "Give all replicas what stands in that file as HOTWASH_EVIDENCE_KEY.",
+)
 WRONG = "HOTWASH_EVIDENCE_KEY: Value error, must be 32 bytes in base64."
 
 
@@ -112,6 +118,12 @@ async def test_each_thing_that_is_wrong_is_said_and_nothing_else(practice: Pract
     assert sorted(found) == sorted(wanted)
 
 
+async def test_a_key_in_the_data_folder_is_well_with_sqlite(practice: Practice) -> None:
+    practice.set(evidence_key="")
+    practice.key_file(KEY)
+    assert "The evidence key opens what is sealed." in [one.says for one in await practice.findings()]
+
+
 async def test_a_channel_that_it_has_joined_is_well(practice: Practice) -> None:
     await practice.office.act("U0ADA", "invite", channel="C0INCIDENTS", users=[practice.app["bot_user_id"]])
     assert JOINED in [one.says for one in await practice.findings()]
@@ -145,11 +157,14 @@ async def test_a_proxy_that_drops_headers_leaves_scopes_unknown_and_not_missing(
         assert NO_HEADER in wrong(await practice.findings())
 
 
-async def test_slack_may_ask_for_a_moment(practice: Practice) -> None:
+async def test_slack_may_ask_for_a_moment_and_the_operator_knows(
+    practice: Practice, caplog: pytest.LogCaptureFixture
+) -> None:
     await practice.office.admin(
         "faults", {"rules": [{"method": "auth.test", "kind": "ratelimited", "times": 2, "retry_after": 0}]}
     )
     assert wrong(await practice.findings()) == ([HTTP] if practice.http else [])
+    assert caplog.messages == ["Slack asks for 0 seconds of patience."] * 2
 
 
 async def test_nothing_is_changed_by_looking(practice: Practice) -> None:
@@ -165,6 +180,10 @@ async def test_it_goes_the_same_way_with_postgresql(practice: Practice, postgres
     practice.set(database_url=postgres_url)
     await practice.settle()
     assert wrong(await practice.findings()) == ([HTTP] if practice.http else [])
+    practice.set(evidence_key="")
+    practice.key_file(KEY)
+    level, says, mend = KEY_HERE
+    assert (level, filled(says, practice), mend) in wrong(await practice.findings())
     practice.set(evidence_key="A" * 42 + "Q=")
     assert any("is not the one that sealed" in says for _, says, _ in wrong(await practice.findings()))
 
@@ -172,7 +191,7 @@ async def test_it_goes_the_same_way_with_postgresql(practice: Practice, postgres
 @pytest.mark.parametrize("name", SENTENCES)
 def test_every_sentence_that_it_can_say_is_in_these_tests(name: str) -> None:
     sentence = SENTENCES[name]
-    said = [one for case in CASES for one in case.says] + [HTTP, CLOCK, NO_HEADER]
+    said = [one for case in CASES for one in case.says] + [HTTP, CLOCK, NO_HEADER, KEY_HERE]
     said += [("ok", one, "") for one in (*WELL, *NEW, JOINED, RIGHT_CLOCK)]
     said += [("missing", WRONG, "Correct it; the README lists all settings.")]
     assert any(
