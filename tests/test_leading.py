@@ -6,7 +6,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.desk import Desk
 from tests.leading.machine import STEPS, stories
 
-FEW = settings(max_examples=10, stateful_step_count=30, database=None, suppress_health_check=list(HealthCheck))
+FEW = settings(
+    max_examples=10,
+    stateful_step_count=30,
+    database=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def test_whatever_people_do_nobody_is_in_two_minds_about_who_commands(desk: Desk) -> None:

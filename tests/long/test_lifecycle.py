@@ -9,7 +9,13 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.desk import Desk
 from tests.leading.machine import REFUSED, STEPS, stories
 
-MANY = settings(max_examples=270, stateful_step_count=50, database=None, suppress_health_check=list(HealthCheck))
+MANY = settings(
+    max_examples=270,
+    stateful_step_count=50,
+    database=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+)
 TRIED = {"accept", "decline", "take", "hand_over", "nobody", "move", "resolve", "close", "reopen", "cancel", "rate"}
 TRIED |= {"offer", "tick", "untick", "not_needed", "give", "add", "set_kind", "post"}
 log = logging.getLogger("hotwash.tests")
