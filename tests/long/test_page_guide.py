@@ -60,6 +60,25 @@ def test_a_hint_makes_one_somebody_else_where_the_app_wrote_to_them(browser: Bro
     browser.gone("#hints button", "Be Ada")
 
 
+def test_a_step_about_a_team_leads_to_the_newest_and_one_without_a_team_begins_again(
+    browser: Browser, stage: Stage
+) -> None:
+    action = {"label": "Open the incident", "channel": "team"}
+    stage.post("/admin/hints", {"hints": [{"title": "First", "text": ""}, {"title": "Lead", "action": action}]})
+    browser.visit()
+    browser.click("[aria-label='Next hint']")
+    browser.find("#hints", "Lead")
+    browser.visit()
+    browser.find("#hints", "First")
+    for name in ("inc-1", "inc-2"):
+        stage.call("conversations.create", name=name)
+    browser.click("[aria-label='Next hint']")
+    browser.click("#hints button", "Open the incident")
+    browser.find("#place-header h2", "inc-2")
+    browser.visit()
+    browser.find("#hints", "Lead")
+
+
 def test_a_direct_message_pops_up_and_leads_to_it(browser: Browser, stage: Stage) -> None:
     browser.visit()
     stage.call("chat.postMessage", channel="U0BO", text="INC-1: can *you* command it?")

@@ -25,6 +25,7 @@ let dismissed = kept(DISMISSED) === "yes";
 
 export function mountHints() {
   const redraw = soon(draw);
+  on("snapshot", startOver);
   on("snapshot hints place", redraw);
   on("stopwatch", () => typeof state.stopwatch.seconds === "number" && done("team"));
   on("used", done);
@@ -32,6 +33,11 @@ export function mountHints() {
     show(true);
     byId("hints").querySelector("button")?.focus();
   });
+}
+
+/** A tab that remembers another workspace's step begins again: there is no team here that it could speak of. */
+function startOver() {
+  if (state.hints[at]?.action?.channel === "team" && !newestTeam()) keep(AT, String((at = 0)));
 }
 
 /** A hint waits for something: "team", "button:…" pressed or "form:…" sent, or for one of several. Then comes the next. */
@@ -115,7 +121,12 @@ function there({ be, channel, messages, open_home: home, prefill }) {
   return here()?.id === (channel === "team" ? newestTeam() : channel);
 }
 
-const newestTeam = () => [...state.stopwatches.keys()].at(-1);
+/** The channel that an app made last. */
+function newestTeam() {
+  const bots = new Set(state.apps.map((app) => app.bot_user_id));
+  const made = [...state.channels.values()].filter((channel) => !channel.is_im && bots.has(channel.creator));
+  return made.sort((one, other) => one.created - other.created).at(-1)?.id;
+}
 const known = (name) => state.apps.find((one) => one.id === name || one.name === name);
 
 function openApp({ open_home: home, messages }) {
