@@ -191,7 +191,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
 )
 STEPS = st.tuples(st.integers(0, 1), st.sampled_from([0, 0.5, 1, 2, 4.9, 5]), ACTS)
 """Which of two incidents, after how many minutes, what."""
-FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
 @FEW
