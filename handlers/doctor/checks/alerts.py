@@ -37,8 +37,10 @@ async def let_in(look: Look) -> list[Finding]:
 
 
 def _reach(look: Look) -> list[Finding]:
-    host = look.settings.host
-    return [HERE_ONLY.about(host=host, port=look.settings.port)] if _is_this_machine(host) else []
+    # Over HTTP there is a proxy anyway, which may well be on this machine.
+    settings, by_socket = look.settings, bool(look.settings.slack_app_token.get_secret_value())
+    here_only = by_socket and _is_this_machine(settings.host)
+    return [HERE_ONLY.about(host=settings.host, port=settings.port)] if here_only else []
 
 
 def _is_this_machine(host: str) -> bool:

@@ -129,6 +129,11 @@ async def test_a_channel_that_it_has_joined_is_well(practice: Practice) -> None:
     assert JOINED in [one.says for one in await practice.findings()]
 
 
+async def test_over_http_a_proxy_on_the_same_machine_will_do(practice: Practice) -> None:
+    practice.set(host="127.0.0.1")
+    assert any("public address" in says for _, says, _ in wrong(await practice.findings())) != practice.http
+
+
 async def test_a_first_start_needs_neither_database_nor_key(practice: Practice) -> None:
     practice.set(database_url="", evidence_key="")
     says = [one.says for one in await practice.findings()]
