@@ -142,7 +142,7 @@ def _offer(
     roles.add_offer(work.session, made)
     made.letter_id = letters.tell(work, person, "offer", row.id, {"offer": made.id}, priority(row))
     reminders.remind(work, f"offer:{made.id}", "offer", until, row.id, offer=made.id)
-    note(work, row.id, "role offered", by, "slack", role=role, person=person, handover=handover)
+    note(work, row.id, "role offered", by, "slack" if by else "rota", role=role, person=person, handover=handover)
     if row.channel and not row.lost:
         wanted = Invite(incident=row.id, channel=row.channel, people=(person,), asked=f"offer {made.id}")
         outbox.ask(work, wanted, priority=priority(row))
