@@ -1,6 +1,7 @@
 """An incident's card and topic: how it stands, who leads, what to do next, and the buttons to do it with."""
 
 from bot.facts import Alarm, Line
+from bot.manifests import Manifests
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
@@ -53,6 +54,20 @@ def rating(line: Line) -> str:
     if line.severity:
         return str(line.severity)
     return f"not rated, treated as {line.treated_as}" if line.treated_as else "not rated"
+
+
+def triggers(manifests: Manifests, one: Severity) -> str:
+    """What a severity triggers, in a sentence."""
+    level = manifests.severity.levels[one]
+    calls = f"Calls whoever is on duty for {' and '.join(level.page)}" if level.page else "Wakes nobody"
+    every = level.update_every_minutes
+    return f"{calls}; an update every {_time(every)}." if every else f"{calls}; asks for no updates."
+
+
+def _time(minutes: int) -> str:
+    if minutes % 60:
+        return f"{minutes} minutes"
+    return "hour" if minutes == 60 else f"{minutes // 60} hours"
 
 
 def state(line: Line) -> str:

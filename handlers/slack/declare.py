@@ -8,6 +8,7 @@ from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Door, Kind, Mode, Severity
+from handlers.slack import cards
 from handlers.slack.blocks import (
     Block,
     button,
@@ -21,7 +22,6 @@ from handlers.slack.blocks import (
     text_input,
 )
 from handlers.slack.listening import Ask, Open, Reply, Say, listen
-from handlers.slack.severity import triggers
 from storage.db import Work
 
 SHORT = {
@@ -114,7 +114,7 @@ def _kinds() -> Block:
 
 
 def _severities(manifests: Manifests) -> Block:
-    levels = [option(one, f"{one}: {SHORT[one]}", triggers(manifests, one)) for one in Severity]
+    levels = [option(one, f"{one}: {SHORT[one]}", cards.triggers(manifests, one)) for one in Severity]
     return {"type": "static_select", "action_id": "value", "options": levels, "placeholder": plain("Not sure yet")}
 
 

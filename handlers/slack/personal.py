@@ -117,7 +117,8 @@ def _missed(line: Line, offered: Offered) -> Shown:
         has = holds(person(offered.holder), offered.role, "it")
         return f"{line.label}: somebody else came", [section(f"{text} {has}.")]
     still = actions(button("I can take it now", "accept", str(offered.number), style="primary"))
-    return f"{line.label}: nobody has come yet", [section(f"{text} Nobody has it yet."), still]
+    nobody = "Nobody commands it yet" if offered.role is Role.COMMANDER else "Nobody has it yet"
+    return f"{line.label}: nobody has come yet", [section(f"{text} {nobody}."), still]
 
 
 def _instructions(manifests: Manifests, line: Line, role: Role) -> Shown:
@@ -145,7 +146,8 @@ def _released(_: Manifests, told: Told, about: Line) -> Shown:
 def _came_back(_: Manifests, told: Told, about: Line) -> Shown:
     if told.offered is None:
         return f"{about.label}: an offer came back", [section(_name(about))]
-    said_no = "declined" if told.offered.state == "declined" else "has not answered"
+    declined = told.offered.state == "declined"
+    said_no = "declined" if declined else "has not answered"
     role = told.offered.role
     has = "You still command it." if role is Role.COMMANDER else f"You still have the role {role}."
     keeps = f" {has}" if told.offered.handover else ""
@@ -155,7 +157,8 @@ def _came_back(_: Manifests, told: Told, about: Line) -> Shown:
         if told.offered.handover
         else button("Roles", "roles", str(about.number))
     )
-    return f"{about.label}: {said_no}", [section(text, again)]
+    became = "was declined" if declined else "was not answered"
+    return f"{about.label}: what you offered {became}", [section(text, again)]
 
 
 def _update_due(_: Manifests, told: Told, about: Line) -> Shown:

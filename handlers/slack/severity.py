@@ -5,6 +5,7 @@ from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Kind, Refusal, Severity
+from handlers.slack import cards
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, choices, context, escape, modal, option, selection, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
@@ -23,7 +24,7 @@ def severity_(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     if word.upper() not in list(Severity):
         raise Refusal(f"“{escape(one_line(word, 20))}” is no severity. Choose S1, S2, S3 or S4; S1 is the worst.")
     severity.rate(work, ask.manifests, number, Severity(word.upper()), ask.person, "command", reason)
-    return Say(f"{names.label(number)} is {word.upper()} now. {triggers(ask.manifests, Severity(word.upper()))}")
+    return Say(f"{names.label(number)} is {word.upper()} now. {cards.triggers(ask.manifests, Severity(word.upper()))}")
 
 
 @listen.button("severity")
@@ -47,27 +48,13 @@ def form(manifests: Manifests, number: int, rated: str | None) -> Block:
     """What S1 to S4 mean and trigger, and why it is lowered."""
     levels = manifests.severity.levels
     options = [option(one, one, levels[one].means) for one in Severity]
-    lines = [f"*{one}* {triggers(manifests, one)}" for one in Severity]
+    lines = [f"*{one}* {cards.triggers(manifests, one)}" for one in Severity]
     blocks = [
         choices("severity", "How bad is it?", options, rated),
         context("\n".join(lines)),
         text_input("reason", "Why?", hint="Only needed to lower it.", optional=True, max_length=REASON),
     ]
     return modal("severity", f"How bad is {names.label(number)}?", blocks, submit="Rate", metadata=str(number))
-
-
-def triggers(manifests: Manifests, one: Severity) -> str:
-    """What a severity triggers, in a sentence."""
-    level = manifests.severity.levels[one]
-    calls = f"Calls whoever is on duty for {' and '.join(level.page)}" if level.page else "Wakes nobody"
-    every = level.update_every_minutes
-    return f"{calls}; an update every {_time(every)}." if every else f"{calls}; asks for no updates."
-
-
-def _time(minutes: int) -> str:
-    if minutes % 60:
-        return f"{minutes} minutes"
-    return "hour" if minutes == 60 else f"{minutes // 60} hours"
 
 
 @listen.form("severity")
