@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot import announcements, cards, letters, outbox, people
 from bot.incidents import find, note
 from bot.manifests import Manifests
-from bot.rules.effects import Announce, IncidentEffect
+from bot.rules.effect import IncidentEffect
+from bot.rules.effects import Announce
 from bot.rules.outcomes import Claimed
 from storage import effects, incidents
 from storage.db import Work

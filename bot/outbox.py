@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.rules import limits
-from bot.rules.effects import Effect, FindTwins, kinds
+from bot.rules.effect import Effect
+from bot.rules.effects import FindTwins, kinds
 from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Timing, Unknown, pause
 from bot.rules.text import one_line
 from bot.rules.words import Priority

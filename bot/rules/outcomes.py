@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
-from bot.rules.effects import Effect
+from bot.rules.effect import Effect
 
 
 class Timing(NamedTuple):

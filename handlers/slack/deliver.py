@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from bot import channels, incidents
 from bot.manifests import Manifests
 from bot.notices import LOST
-from bot.rules.effects import Effect, IncidentEffect
+from bot.rules.effect import Effect, IncidentEffect
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from handlers.pagers import Pagers
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, outcome

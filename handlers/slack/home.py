@@ -9,7 +9,8 @@ from bot import channels, outbox, people, personal
 from bot.facts import Line
 from bot.manifests import Manifests
 from bot.personal import Home, Waiting
-from bot.rules.effects import Effect, RefreshChannels, RefreshPeople, ShowHome
+from bot.rules.effect import Effect
+from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority, Role
 from bot.situation import Todo

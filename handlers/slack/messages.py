@@ -7,9 +7,9 @@ from typing import Any
 
 from bot import alerts, announcements, facts, outbox, people, situation
 from bot import cards as pinned_cards
+from bot.rules.effect import Effect
 from bot.rules.effects import (
     Announce,
-    Effect,
     FindTwins,
     PinCard,
     PostCard,

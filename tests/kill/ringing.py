@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from bot import letters, outbox
 from bot.rules import names
-from bot.rules.effects import Effect, Page, PostLetter, ShowLetter
+from bot.rules.effect import Effect
+from bot.rules.effects import Page, PostLetter, ShowLetter
 from bot.rules.outcomes import Claimed, Done, Later, Outcome, Unknown
 from handlers.reminders import ring_due
 from handlers.work import read

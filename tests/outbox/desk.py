@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import outbox
-from bot.rules.effects import Effect, PinCard, PostCard, ShowCard
+from bot.rules.effect import Effect
+from bot.rules.effects import PinCard, PostCard, ShowCard
 from bot.rules.outcomes import Claimed, Outcome, Timing
 from bot.rules.words import Priority
 from storage import effects

@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any, Protocol
 
 from bot import outbox, updates
-from bot.rules.effects import Announce, Effect, FindTwins, Invite, OpenChannel, PinCard, PostCard, ShowCard, ShowTopic
+from bot.rules.effect import Effect
+from bot.rules.effects import Announce, FindTwins, Invite, OpenChannel, PinCard, PostCard, ShowCard, ShowTopic
 from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown
 from bot.rules.words import Door, Kind, Mode, Phase, Priority
 from storage import incidents, people
