@@ -45,6 +45,12 @@ def show(work: Work, number: int | None, priority: Priority = Priority.NORMAL) -
         outbox.ask(work, ShowLetter(letter=number), priority=priority, at=work.now + MOMENT)
 
 
+def changed(work: Work, person: str | None, note: str, incident: int) -> None:
+    """What somebody was told of an incident is different now: bring up to date whatever told them."""
+    for number in letters.about(work.session, person, note, incident) if person else ():
+        show(work, number)
+
+
 def posted(work: Work, number: int, channel: str, ts: str, digest: str | None) -> None:
     """The letter is there; `digest` is of what it says, when that is known for sure."""
     row = letters.get(work.session, number)

@@ -44,6 +44,7 @@ class Told(NamedTuple):
     offered: Offered | None = None
     said: Said | None = None
     todo: str = ""
+    todo_left: bool = True
 
 
 class Letter(NamedTuple):
@@ -92,14 +93,15 @@ def _told(work: Work, note: str, about: Line | None, facts: dict[str, Any]) -> T
         return made._replace(said=said(work, updates.get(work.session, facts["update"])))
     if "task" in facts:
         task = tasks.get(work.session, facts["task"])
-        return made._replace(todo=(task.text or text_of(work, task.words_id)) if task else "")
+        words = (task.text or text_of(work, task.words_id)) if task else ""
+        return made._replace(todo=words, todo_left=task is not None and task.state == "open")
     return made
 
 
 def _offered(work: Work, row: Offer) -> Offered:
     held = roles.holder(work.session, row.incident_id, row.role)
     holder = held.person if held else None
-    brief = text_of(work, row.brief_id) if row.state == "open" else ""
+    brief = text_of(work, row.brief_id) if row.state in ("open", "accepted") else ""
     return Offered(row.id, Role(row.role), row.person, row.by, row.handover, row.state, row.until, holder, brief)
 
 

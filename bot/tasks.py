@@ -101,6 +101,7 @@ def tick(work: Work, number: int, by: str, evidence: str = "") -> Incident:
     task.state, task.done_by, task.done_at = "done", by, work.now
     task.evidence_id = None if blank(evidence) else keep_words(work, row, "task evidence", evidence)
     note(work, row.id, "task done", by, "slack", task=number, step=task.text, evidence=task.evidence_id)
+    letters.changed(work, task.owner, "task", row.id)
     cards.show(work, row)
     return row
 
@@ -117,6 +118,7 @@ def not_needed(work: Work, number: int, by: str, reason: str) -> Incident:
     task.state, task.done_by, task.done_at = "not needed", by, work.now
     task.evidence_id = keep_words(work, row, "task reason", reason)
     note(work, row.id, "task not needed", by, "slack", task=number, step=task.text, reason_id=task.evidence_id)
+    letters.changed(work, task.owner, "task", row.id)
     cards.show(work, row)
     return row
 
@@ -128,6 +130,7 @@ def untick(work: Work, number: int, by: str) -> Incident:
         return row
     task.state, task.done_by, task.done_at, task.evidence_id = "open", None, None, None
     note(work, row.id, "task reopened", by, "slack", task=number, step=task.text)
+    letters.changed(work, task.owner, "task", row.id)
     cards.show(work, row)
     return row
 

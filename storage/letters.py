@@ -63,6 +63,13 @@ def lines(session: Session, letter: int) -> Sequence[LetterLine]:
     return session.scalars(select(LetterLine).where(LetterLine.letter_id == letter).order_by(LetterLine.id)).all()
 
 
+def about(session: Session, person: str, note: str, incident: int) -> Sequence[int]:
+    """The numbers of the letters that told somebody this of an incident."""
+    rows = select(LetterLine.letter_id).join(Letter, Letter.id == LetterLine.letter_id)
+    mine = rows.where(Letter.person == person, LetterLine.note == note, LetterLine.incident_id == incident)
+    return session.scalars(mine.distinct()).all()
+
+
 def count(session: Session, letter: int) -> int:
     """How many things a letter says."""
     return session.scalar(select(func.count()).where(LetterLine.letter_id == letter)) or 0

@@ -78,7 +78,8 @@ def _offer(manifests: Manifests, line: Line, offered: Offered) -> Shown:
     had = "commanded" if role is Role.COMMANDER else f"had the role {role} in"
     match offered.state:
         case "accepted" if offered.holder == offered.person:
-            return _instructions(manifests, line, role)
+            text, blocks = _instructions(manifests, line, role)
+            return text, [*blocks, *([captured(offered.brief)] if offered.brief else [])]
         case "accepted":
             return f"You {had} {line.label}", [section(f"{_name(line)}\nYou {had} it. Thank you.")]
         case "declined":
@@ -180,6 +181,10 @@ def _update(_: Manifests, told: Told, about: Line) -> Shown:
 def _task(_: Manifests, told: Told, about: Line) -> Shown:
     words = escape(defang(one_line(told.todo, 250)))
     text = f"{_name(about)}\n{person(str(told.facts['by']))} asks you to: {words}"
+    if not told.todo_left:
+        return f"{about.label}: nothing left to do", [
+            section(f"{text}\n:white_check_mark: Nothing is left to do here.")
+        ]
     return f"{about.label}: a task for you", [section(text, button("Done", "tick", str(told.facts["task"])))]
 
 

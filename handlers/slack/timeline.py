@@ -1,6 +1,7 @@
 """The timeline: looked at page by page, and messages put into it by a reaction or from a message's menu."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from bot.rules.text import one_line
 from bot.rules.words import Refusal
 from bot.timeline import Message
 from handlers.slack import lines
+from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, actions, button, captured, modal, option, plain
 from handlers.slack.client import Refused, Slack
 from handlers.slack.deliver import Edge, delivers
@@ -35,15 +37,16 @@ NOT_SHOWN = {
 
 
 @listen.command("timeline", "shows what happened so far", "timeline 42", "log")
-def show(work: Work, ask: Ask) -> Reply:
-    """What happened last, in a window."""
-    return _page(work, ask, number_of(work, ask))
+@of_incident
+def show(work: Work, ask: Ask, number: int, rest: str) -> Reply:
+    """What happened last, in a window; in another incident's channel the number may follow."""
+    return _page(work, ask, number_of(work, replace(ask, text=rest)) if rest else number)
 
 
 @listen.button("timeline")
 def show_button(work: Work, ask: Ask) -> Reply:
     """The same from the card."""
-    return show(work, ask)
+    return _page(work, ask, int(ask.text))
 
 
 @listen.button("timeline_earlier")
