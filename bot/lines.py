@@ -48,7 +48,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "offer unanswered": ("{who} did not answer who takes {role}", "{person} did not answer who takes {role}"),
     "offer withdrawn": ("the offer of {role} to {person} was withdrawn", "the offer of {role} was withdrawn"),
     "handed over": ("{person} handed {role} over to {who}", "{from} handed {role} over to {to}"),
-    "role released": ("{who} gave {role} back", "{person} gave {role} back"),
+    "role released": ("{who} gave {role} back", "{person} was released from {role}"),
     "nobody available": (
         "{who} wrote that nobody is available for {role}, and {from} is free",
         "{who} wrote that nobody is available for {role}",

@@ -152,6 +152,8 @@ class Home(NamedTuple):
     refused: str | None
     lines: tuple[Line, ...]
     waiting: Waiting
+    inside: frozenset[int] = frozenset()
+    """The incidents in whose channels they are already."""
 
 
 def home(work: Work, ours: str, person: str) -> Home:
@@ -159,4 +161,6 @@ def home(work: Work, ours: str, person: str) -> Home:
     refused = people.no_colleague(work, ours, person)
     if refused:
         return Home(refused, (), Waiting((), (), (), (), ()))
-    return Home(None, open_lines(work, person), waiting(work, person))
+    found = open_lines(work, person)
+    inside = incidents.member_of(work.session, person, [line.number for line in found])
+    return Home(None, found, waiting(work, person), frozenset(inside))

@@ -104,7 +104,7 @@ def let_go(work: Work, row: Incident) -> None:
     reminders.call_off(work, f"call:{row.id}")
     held = roles.holder(work.session, row.id, Role.COMMANDER)
     if held is not None and held.person:
-        note(work, row.id, "role released", held.person, "slack", role=Role.COMMANDER)
+        note(work, row.id, "role released", None, "slack", role=Role.COMMANDER, person=held.person)
         roles.release(work.session, row.id, Role.COMMANDER)
     _called_off(work, row)
 

@@ -54,7 +54,7 @@ def home(seen: Home) -> Block:
         actions(button("Declare an incident", "declare", style="primary")),
         {"type": "divider"},
         header("Open incidents"),
-        *[listed(line) for line in seen.lines],
+        *[listed(line, line.number in seen.inside) for line in seen.lines],
     ]
     if not seen.lines:
         blocks.append(context("None. Enjoy the quiet."))
@@ -87,8 +87,8 @@ def _name(line: Line) -> str:
     return f"{title(line)} · {channel(line.channel)}"
 
 
-def listed(line: Line) -> Block:
-    """An open incident with a button to join it."""
+def listed(line: Line, inside: bool = False) -> Block:
+    """An open incident, with a button to join it for whoever is not `inside`."""
     lock = ":lock: " if line.private else ""
     place = channel(line.channel) if line.channel else "its channel is being made"
     place = f"its channel was {line.lost}" if line.lost else place
@@ -96,7 +96,7 @@ def listed(line: Line) -> Block:
     leads = "" if line.phase is Phase.REVIEWING else f" · {leads}"
     what = f"{lock}{title(line)}\n{rating(line)} · {state(line)}{leads}"
     text = f"{what}\n{place} · opened {day_and_time(line.opened_at)}"
-    return section(text) if line.lost else section(text, button("Join", "join", str(line.number)))
+    return section(text) if line.lost or inside else section(text, button("Join", "join", str(line.number)))
 
 
 @delivers(ShowHome)

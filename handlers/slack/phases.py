@@ -9,6 +9,7 @@ from bot.rules.text import one_line
 from bot.rules.words import Phase, Refusal
 from bot.situation import Todo, todos
 from handlers.slack import cards
+from handlers.slack.answers import window
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, button, choices, context, escape, modal, option, section, text_input, who
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
@@ -53,7 +54,7 @@ def _move(work: Work, ask: Ask, number: int, to: Phase) -> Reply:
 def move_on_form(number: int, to: Phase, shown: Sequence[Todo]) -> Block:
     """What is not done yet, and the one tap that lets it wait."""
     blocks = [
-        section(f"*{_count(len(shown))} not done yet.* You can move on all the same; the review asks for it again."),
+        section(f"*{_count(len(shown))} not done yet.* You can move on all the same; it comes back with the review."),
         *[section(cards.task(todo)) for todo in shown[:LISTED]],
     ]
     if len(shown) > LISTED:
@@ -142,8 +143,9 @@ def close(work: Work, ask: Ask, number: int, rest: str) -> Reply:
 
 @listen.button("close")
 def close_button(work: Work, ask: Ask) -> Reply:
-    """The same from the card."""
-    return _close(work, ask, int(ask.text))
+    """The same from the card; what it insists on stands in a window."""
+    closed = _close(work, ask, int(ask.text))
+    return Open(window(closed)) if isinstance(closed, Say) else closed
 
 
 def _close(work: Work, ask: Ask, number: int) -> Reply:

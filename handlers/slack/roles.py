@@ -130,7 +130,7 @@ def brief(seen: Card) -> str:
         f"Declared as: {one_line(seen.summary, 300)}",
         f"Last update, {seen.said.at:%H:%M} UTC: {one_line(seen.said.known, 400)}" if seen.said else "No update yet.",
         f"Next update due {seen.update_due_at:%H:%M} UTC." if seen.update_due_at else "",
-        *([f"Done so far: {len(done)} tasks, last: {one_line(done[-1].text, 120)}"] if done else []),
+        *([f"Tasks done so far: {len(done)}, the last: {one_line(done[-1].text, 120)}"] if done else []),
         "Next:",
         *[f"- {one_line(todo.text, 150)}" for todo in left[: cards.NEXT]],
     ]

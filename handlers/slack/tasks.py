@@ -9,6 +9,7 @@ from bot.rules.text import blank, one_line
 from bot.rules.words import Refusal
 from bot.situation import Todo
 from handlers.slack import cards
+from handlers.slack.answers import window
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import (
     Block,
@@ -48,11 +49,11 @@ def task(work: Work, ask: Ask, number: int, rest: str) -> Reply:
 
 @listen.button("tasks")
 def tasks_button(work: Work, ask: Ask) -> Reply:
-    """The list from the card."""
-    return _list(work, ask, int(ask.text))
+    """The list from the card, in a window: an answer at the channel's end would be out of sight."""
+    return Open(window(_list(work, ask, int(ask.text))))
 
 
-def _list(work: Work, ask: Ask, number: int) -> Reply:
+def _list(work: Work, ask: Ask, number: int) -> Say:
     row = incidents.find(work, number, ask.person)
     return listing(number, situation.todos(work, row), ask.person)
 

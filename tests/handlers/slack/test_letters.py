@@ -1,5 +1,7 @@
 """One direct message within ten minutes holds whatever concerns a person, and changes with the facts."""
 
+import json
+
 from tests.handlers.slack.room import declared, labels, letter, press, send, words
 from tests.whole import ADA, BO, EMI, Whole, until
 
@@ -62,6 +64,6 @@ async def test_the_owner_of_a_review_goes_from_the_message_to_its_tasks(whole: W
     await press(whole, EMI, im, told, "tasks")
 
     async def listed() -> bool:
-        return any("Tasks of INC-1" in one for one in await whole.whispers(EMI, im))
+        return "Tasks of INC-1" in json.dumps(await whole.modal(EMI))
 
     assert await until(listed)
