@@ -51,6 +51,11 @@ def seen_by(work: Work, person: str, rows: Sequence[Incident]) -> list[Incident]
     return [row for row in rows if not row.private or row.declared_by == person or row.id in inside]
 
 
+def inside(work: Work, person: str, numbers: Sequence[int]) -> set[int]:
+    """Those of the incidents in whose channels somebody is already."""
+    return incidents.member_of(work.session, person, numbers)
+
+
 def in_channel(work: Work, channel: str | None) -> int | None:
     """The number of the incident whose channel this is, if it is one's."""
     row = incidents.in_channel(work.session, channel) if channel else None

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from bot import people
 from bot.facts import Line, lines, open_lines, text_of
-from bot.incidents import severity_of
+from bot.incidents import inside, severity_of
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
 from bot.situation import Said, Todo, said, todo_of
@@ -162,5 +162,5 @@ def home(work: Work, ours: str, person: str) -> Home:
     if refused:
         return Home(refused, (), Waiting((), (), (), (), ()))
     found = open_lines(work, person)
-    inside = incidents.member_of(work.session, person, [line.number for line in found])
-    return Home(None, found, waiting(work, person), frozenset(inside))
+    there = inside(work, person, [line.number for line in found])
+    return Home(None, found, waiting(work, person), frozenset(there))
