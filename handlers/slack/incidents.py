@@ -62,7 +62,8 @@ def list_(work: Work, ask: Ask) -> Reply:
 def _listed(work: Work, ask: Ask) -> list[Block]:
     found = facts.open_lines(work, ask.person)
     there = incidents.inside(work, ask.person, [line.number for line in found])
-    return [home.listed(line, line.number in there) for line in found] or [section("No incident is open that you can see.")]
+    listed = [home.listed(line, line.number in there) for line in found]
+    return listed or [section("No incident is open that you can see.")]
 
 
 @listen.command("help", "shows this", "help", "?")
