@@ -79,13 +79,6 @@ def ask_everybody(work: Work, manifests: Manifests, number: int, late: Mapping[s
     show(work, row)
 
 
-def wake(work: Work, manifests: Manifests, row: Incident) -> None:
-    """It is worse than it was thought to be: ring for whoever is wanted to lead, unless it rings already."""
-    rota = manifests.people.roles[Role.COMMANDER].rota
-    if rota and not commander(work, row.id) and not pages.rings(work, row.id, rota):
-        pages.ring(work, manifests, row, rota, next(iter(rotas.on_duty(work, manifests, rota)), None))
-
-
 def _ask_channel(work: Work, row: Incident, channel: str) -> None:
     """Ask in the channel; where that was done a moment ago, the message that stands there asks anew."""
     before = effects.last(work.session, row.id, PostCall.kind())

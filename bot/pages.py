@@ -35,12 +35,6 @@ def rang_since(work: Work, number: int, rota: str, since: datetime) -> bool:
     return page is not None and page.at > since
 
 
-def rings(work: Work, number: int, rota: str) -> bool:
-    """Does the pager of a rota ring for an incident now?"""
-    page = pages.page(work.session, number, rota)
-    return page is not None and page.state == "triggered"
-
-
 def ring_once(work: Work, manifests: Manifests, row: Incident, rota: str, person: str | None) -> None:
     """Ring the pager of a rota unless it is ringing already."""
     page = pages.page(work.session, row.id, rota)

@@ -110,7 +110,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     reminders.call_off(work, f"archive:{number}")
     tasks.come_back(work, row)
     offers.seek_commander(work, manifests, row)
-    severity.call_again(work, manifests, row)
+    severity.resume(work, manifests, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)
     _show(work, row)

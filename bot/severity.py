@@ -58,7 +58,6 @@ def rate(
     note(work, number, "rated", by, source, severity=severity, **({"from": before} if before else {}), **why)
     if row.phase != Phase.REVIEWING:
         _trigger(work, manifests, row, severity)
-        offers.wake(work, manifests, row)
     show(work, row)
     return row
 
@@ -72,14 +71,6 @@ def silence(work: Work, manifests: Manifests, number: int, late: dict[str, str |
     note(work, number, "treated as", None, "clock", severity=IN_SILENCE, **late)
     _trigger(work, manifests, row, IN_SILENCE)
     show(work, row)
-
-
-def call_again(work: Work, manifests: Manifests, row: Incident) -> None:
-    """It is open again: whoever its severity called is called anew, and updates are due again."""
-    if known := severity_of(row):
-        _trigger(work, manifests, row, known)
-    else:
-        wait_for_rating(work, manifests, row)
 
 
 def _trigger(work: Work, manifests: Manifests, row: Incident, severity: Severity, fresh: bool = False) -> None:
