@@ -182,9 +182,8 @@ def _task(_: Manifests, told: Told, about: Line) -> Shown:
     words = escape(defang(one_line(told.todo, 250)))
     text = f"{_name(about)}\n{person(str(told.facts['by']))} asks you to: {words}"
     if not told.todo_left:
-        return f"{about.label}: nothing left to do", [
-            section(f"{text}\n:white_check_mark: Nothing is left to do here.")
-        ]
+        text += "\n:white_check_mark: Nothing is left to do here."
+        return f"{about.label}: nothing is left to do", [section(text)]
     return f"{about.label}: a task for you", [section(text, button("Done", "tick", str(told.facts["task"])))]
 
 

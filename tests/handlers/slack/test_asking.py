@@ -26,7 +26,7 @@ def said(message: dict[str, Any]) -> str:
         ("join #7", "You can see no INC-7"),
         ("join foo", "“foo” is not an incident's number. For example: `/incident join 42`"),
         ("join 99999999999999999999", "is not an incident's number"),
-        ("timeline", "Which incident? For example: `/incident timeline 42`"),
+        ("timeline", "No incident is open that you can see. `/incident declare what is happening` opens one."),
         ("timeline 7", "You can see no INC-7"),
         ("declar it leaks", "Did you mean `/incident declare it leaks`?"),
         ("lst", "Did you mean `/incident list`?"),
