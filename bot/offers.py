@@ -7,8 +7,7 @@ from types import MappingProxyType
 from bot import letters, outbox, pages, reminders, rotas
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
-from bot.roles import assign, check_may, commander, settle, show, still_open, withdraw
-from bot.rules import names
+from bot.roles import assign, check_may, commander, part, settle, show, still_open, withdraw
 from bot.rules.effects import Invite, PostCall, ShowCall
 from bot.rules.words import Phase, Refusal, Role
 from storage import effects, incidents, roles
@@ -95,7 +94,7 @@ def offer(work: Work, manifests: Manifests, number: int, role: Role, person: str
     check_may(work, manifests, role, person)
     held = roles.holder(work.session, number, role)
     if held is not None and held.person == person:
-        raise Refusal(f"<@{person}> is {role} already.", field="person")
+        raise Refusal(f"<@{person}> has the role {role} already.", field="person")
     if role is Role.COMMANDER and held is not None and held.person:
         raise Refusal(f"<@{held.person}> commands. A commander hands over: use *Hand over*.", field="person")
     _offer(work, manifests, row, role, person, by)
@@ -108,7 +107,7 @@ def hand_over(
     row = still_open(changing(work, number, by))
     held = roles.holder(work.session, number, role)
     if held is None or held.person != by:
-        raise Refusal(f"Only whoever is {role} can hand it over. Take it first, or ask them.")
+        raise Refusal(f"Only whoever has the role {role} can hand it over. Take it first, or ask them.")
     if person == by:
         raise Refusal("You have it already. Choose somebody else.", field="person")
     check_may(work, manifests, role, person)
@@ -148,7 +147,7 @@ def accept(work: Work, manifests: Manifests, number: int, person: str) -> Incide
     held = roles.holder(work.session, row.id, given.role)
     now = held.person if held else None
     if now == person:
-        raise Refusal(f"You are {given.role} of {names.label(row.id)} already.")
+        raise Refusal(f"You {part(Role(given.role))} already.")
     _check_stands(given, now)
     check_may(work, manifests, Role(given.role), person)
     assign(work, manifests, row, Role(given.role), person, given)

@@ -20,6 +20,11 @@ def commander(work: Work, number: int) -> str | None:
     return row.person if row else None
 
 
+def part(role: Role) -> str:
+    """What somebody in a role does, after “you”."""
+    return "command" if role is Role.COMMANDER else f"have the role {role}"
+
+
 def last_call(work: Work, number: int) -> dict[str, Any] | None:
     """Where the channel was last asked for a commander: `channel` and `ts`."""
     asked = effects.last(work.session, number, PostCall.kind())
@@ -37,7 +42,7 @@ def take(work: Work, manifests: Manifests, number: int, role: Role, person: str,
     check_may(work, manifests, role, person)
     held = roles.holder(work.session, number, role)
     if held is not None and held.person == person:
-        raise Refusal(f"You are {role} already.")
+        raise Refusal(f"You {part(role)} already.")
     if held is not None and held.person and not over:
         return held.person
     mine = [one for one in roles.open_offers(work.session, number) if one.role == role and one.person == person]
@@ -89,7 +94,7 @@ def nobody(work: Work, number: int, role: Role, by: str) -> None:
     if role is Role.COMMANDER:
         raise Refusal("Somebody must lead. Hand over to somebody instead, or ask the channel who can.")
     if held is not None and held.person is None:
-        raise Refusal(f"It is written already that nobody is available for {role}.")
+        raise Refusal(f"It is written already that nobody is available for the role {role}.")
     withdraw(work, number, role)
     roles.hold(work.session, number, role, None, work.now)
     note(work, number, "nobody available", by, "slack", role=role, **({"from": held.person} if held else {}))

@@ -151,7 +151,7 @@ def test_one_click_that_comes_six_times_is_one(office: Office) -> None:
     number = desk.declare()
     offer = desk.offer(number, EMI)
     came = office.at_once(*[accepting(offer, EMI)] * CLICKS)
-    assert came.count(f"You are commander of INC-{number} already.") == CLICKS - 1
+    assert came.count("You command already.") == CLICKS - 1
     assert desk.happened(number).count("role taken") == 1
 
 

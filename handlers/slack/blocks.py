@@ -1,7 +1,7 @@
 """Small builders of Block Kit; the one place where text is escaped for mrkdwn and links are defanged."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ MARK = re.compile(
 )
 HALF = re.compile(r"(<[^>]*|&[a-z]*)$")
 """What a cut leaves of a mention or an escaped character."""
+MARKS = str.maketrans("", "", "*`")
 SCHEME = re.compile(r"\b(h)tt(ps?)(://)", re.IGNORECASE)
 
 
@@ -35,6 +36,11 @@ def _as_typed(mark: re.Match[str]) -> str:
     if special:
         return str(label or f"@{name}")
     return f"{sign}{label or id_}" if sign else str(label or address)
+
+
+def spoken(text: str, names: Mapping[str, str]) -> str:
+    """A sentence of ours where Slack shows no marks: names instead of mentions."""
+    return as_typed(PERSON.sub(lambda found: names.get(found[1], "somebody"), text)).translate(MARKS)
 
 
 def mentioned(text: str) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ from bot.manifests import Manifests
 from bot.rules.effects import ShowHome
 from bot.rules.words import Refusal
 from handlers.slack import answers
-from handlers.slack.blocks import as_typed, mentioned
+from handlers.slack.blocks import as_typed, mentioned, spoken
 from handlers.slack.client import Slack
 from handlers.slack.listening import Ask, Handler, Listeners, Nothing, Open, Reply, Say, Wrong
-from handlers.work import run
+from handlers.work import read, run
 from storage.db import Store, Work
 
 log = logging.getLogger("hotwash.slack")
@@ -174,10 +174,11 @@ class Edge:
         outcome = await self._tried([partial(_authorised, handler)], ask)
         match outcome:
             case Refusal():
-                return _beside(ask, outcome.field, outcome.sentence)
+                names = await read(self.store, people.names, mentioned(outcome.sentence)) if ask.values else {}
+                return _beside(ask, outcome.field, outcome.sentence, names)
             case Bug(reference):
                 sentence = "Something broke on my side; nothing was changed. Please try again"
-                return _beside(ask, None, f"{sentence}, or give your operator `{reference}`.")
+                return _beside(ask, None, f"{sentence}, or give your operator `{reference}`.", {})
             case _:
                 return outcome
 
@@ -252,10 +253,10 @@ def once(work: Work, handlers: Sequence[Handler], ask: Ask) -> Reply:
     return reply
 
 
-def _beside(ask: Ask, field: str | None, sentence: str) -> Reply:
+def _beside(ask: Ask, field: str | None, sentence: str, names: dict[str, str]) -> Reply:
     """A sentence beside the field it is about, or beside the first one of a form."""
     place = field if field in ask.values else next(iter(ask.values), None)
-    return Wrong({place: sentence}) if place else Say(sentence)
+    return Wrong({place: spoken(sentence, names)}) if place else Say(sentence)
 
 
 def _as_ephemeral(reply: Reply) -> Body:

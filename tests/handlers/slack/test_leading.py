@@ -146,6 +146,10 @@ async def test_roles_by_the_form(whole: Whole) -> None:
     refused = await send(whole, BO, role="scribe", how="ask")
     assert refused["errors"] == {"person": "Choose whom to ask."}
     await send(whole, BO, role="scribe", how="ask", person=DEV)
+    await room.press(BO, "roles")
+    refused = await send(whole, BO, role="scribe", how="ask", person=DEV)
+    assert refused["errors"]["person"].startswith("Dev"), "beside a field Slack shows no mentions"
+    assert "has been asked and has not answered yet." in refused["errors"]["person"]
     await letter(whole, DEV, "asks you to take the role scribe in it.")
 
 
