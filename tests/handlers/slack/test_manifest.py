@@ -68,3 +68,7 @@ def test_every_listener_and_deliverer_has_its_place() -> None:
     assert all(command.says and command.example for command in found.commands.values())
     names = [name for command in found.commands.values() for name in (command.verb, *command.aliases)]
     assert len(names) == len(set(names)), "no word means two things"
+
+
+def test_the_help_begins_with_what_people_need_first() -> None:
+    assert list(registry.listeners().commands)[:3] == ["declare", "drill", "commander"]
