@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table, insert
+from storage.tables import Table
 
 WAITING = text("rang_at IS NULL")
 
@@ -33,17 +35,19 @@ class Reminder(Table):
     called_off: Mapped[bool]
 
 
+REMINDER = Table.metadata.tables["reminder"]
+
+
 def put(session: Session, row: dict[str, Any]) -> None:
     """Remind of something; one that waits with this key is moved to the new time."""
-    statement = insert(session, Reminder).values(**row, called_off=False)
-    new = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["key"],
-            index_where=WAITING,
-            set_={"due_at": new.due_at, "facts": new.facts, "what": new.what},
-        )
-    )
+    session.connection().execute(_putting(session.get_bind().dialect.name), {**row, "called_off": False})
+
+
+@cache
+def _putting(dialect: str) -> Any:
+    new = postgresql.insert(REMINDER) if dialect == "postgresql" else sqlite.insert(REMINDER)
+    moved = {name: new.excluded[name] for name in ("due_at", "facts", "what")}
+    return new.on_conflict_do_update(index_elements=["key"], index_where=WAITING, set_=moved)
 
 
 def call_off(session: Session, keys: Sequence[str], now: datetime) -> None:

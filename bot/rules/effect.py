@@ -1,6 +1,7 @@
 """What every effect is: one write to the outside world, with a key that tells two of them apart."""
 
 import hashlib
+from functools import cache
 from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -46,5 +47,6 @@ class IncidentEffect(Effect):
     incident: int
 
 
+@cache
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
