@@ -10,7 +10,7 @@ from bot.incidents import severity_of
 from bot.manifests import Manifests
 from bot.notices import parked_of
 from bot.rules.playbooks import due
-from bot.rules.words import Door, Mode, Phase, Role, Severity
+from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity
 from storage import alerts, evidence, incidents, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
@@ -135,9 +135,9 @@ def _asked(row: roles.Offer) -> Asked:
 
 def todos(work: Work, row: Incident) -> tuple[Todo, ...]:
     """The tasks of an incident: what is open in the order in which to do it, then what is done."""
-    found = tasks.of_incident(work.session, row.id)
+    found = tasks.shown(work.session, row.id)
     words = evidence.texts(work, [task.words_id for task in found if task.words_id])
-    severity, reached = severity_of(row), list(Phase).index(Phase(row.phase))
+    severity, reached = severity_of(row), PLACE[Phase(row.phase)]
     made = [todo_of(task, words.get(task.words_id or 0), due(row.opened_at, task.minutes, severity)) for task in found]
     return tuple(sorted(made, key=partial(_order, reached)))
 
@@ -162,8 +162,8 @@ def todo_of(task: tasks.Task, words: str | None, due_at: datetime | None) -> Tod
 def _order(reached: int, todo: Todo) -> tuple[bool, bool, bool, int, bool, float, int]:
     """What is open goes first, then what is still off, what its phase has reached, what is taken, what is due."""
     still_off = todo.required and todo.role is None  # No playbook asks for it: somebody switched something off.
-    phase = list(Phase).index(todo.phase)
-    put_off = todo.later and reached < list(Phase).index(Phase.REVIEWING)
+    phase = PLACE[todo.phase]
+    put_off = todo.later and reached < PLACE[Phase.REVIEWING]
     when = todo.due_at.timestamp() if todo.due_at else float("inf")
     return todo.state != "open", not still_off, put_off, max(phase - reached, 0), todo.owner is None, when, todo.number
 

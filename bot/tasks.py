@@ -10,7 +10,7 @@ from bot.rules import names, playbooks
 from bot.rules.effects import ShowName, ShowTopic
 from bot.rules.playbooks import Step
 from bot.rules.text import blank
-from bot.rules.words import Kind, Phase, Refusal
+from bot.rules.words import PLACE, Kind, Phase, Refusal
 from storage import tasks
 from storage.db import Work
 from storage.incidents import Incident
@@ -18,7 +18,6 @@ from storage.tasks import Task
 
 LONGEST = 250
 """The most characters of an own task."""
-ORDER = list(Phase)
 
 
 def lay_out(work: Work, manifests: Manifests, row: Incident) -> None:
@@ -177,11 +176,11 @@ def add_own(work: Work, row: Incident, words: str, by: str, owner: str | None, p
 
 def unfinished(found: Sequence[Task], phase: Phase) -> list[Task]:
     """The required tasks of a phase and of those before it that are open and not yet put off."""
-    reached = ORDER.index(phase)
+    reached = PLACE[phase]
     return [
         task
         for task in found
-        if task.state == "open" and task.required and not task.later and ORDER.index(Phase(task.phase)) <= reached
+        if task.state == "open" and task.required and not task.later and PLACE[Phase(task.phase)] <= reached
     ]
 
 

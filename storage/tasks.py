@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.tables import Table
 
 OPEN = text("state = 'open'")
+OWNED = text("state = 'open' AND owner IS NOT NULL")
 
 
 class Task(Table):
@@ -20,7 +21,7 @@ class Task(Table):
     __tablename__ = "task"
     __table_args__ = (
         Index("uq_task_step", "incident_id", "step", unique=True),
-        Index("ix_task_owner", "owner", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_owner", "owner", sqlite_where=OWNED, postgresql_where=OWNED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +95,14 @@ def of_incident(session: Session, incident: int) -> Sequence[Task]:
     return session.scalars(rows.order_by(Task.id)).all()
 
 
+_SHOWN = select(TASK).where(TASK.c.incident_id == bindparam("incident"), TASK.c.state != "gone").order_by(TASK.c.id)
+
+
+def shown(session: Session, incident: int) -> Sequence[Any]:
+    """The same for reading alone, which is faster: rows with the columns of a task."""
+    return session.execute(_SHOWN, {"incident": incident}).all()
+
+
 def of_steps(session: Session, incident: int) -> Sequence[Task]:
     """The tasks that came from playbooks, those that no longer apply too."""
     rows = select(Task).where(Task.incident_id == incident, Task.step.is_not(None))
@@ -102,4 +111,4 @@ def of_steps(session: Session, incident: int) -> Sequence[Task]:
 
 def owned(session: Session, person: str, limit: int) -> Sequence[Task]:
     """What somebody has to do, in any incident."""
-    return session.scalars(select(Task).where(Task.owner == person, OPEN).order_by(Task.id).limit(limit)).all()
+    return session.scalars(select(Task).where(Task.owner == person, OWNED).order_by(Task.id).limit(limit)).all()

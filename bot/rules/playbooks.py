@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.rules.words import Kind, Phase, Role, Severity
+from bot.rules.words import PLACE, Kind, Phase, Role, Severity
 
 FACTORS: dict[Severity | None, int | None] = {
     Severity.S1: 1,
@@ -72,7 +72,7 @@ def steps(library: Mapping[str, Playbook], name: str) -> tuple[Step, ...]:
 
 
 def _order(step: Step) -> tuple[int, float]:
-    return list(Phase).index(step.phase), step.minutes or float("inf")
+    return PLACE[step.phase], step.minutes or float("inf")
 
 
 def due(opened_at: datetime, minutes: int | None, severity: Severity | None) -> datetime | None:

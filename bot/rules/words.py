@@ -50,6 +50,10 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+PLACE = {phase: place for place, phase in enumerate(Phase)}
+"""How far along each phase is, from 0."""
+
+
 class Severity(StrEnum):
     """How bad it is, once somebody has rated it; S1 is the worst."""
 

@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index("ix_task_owner", ["owner"], unique=False, **where("state = 'open'"))
+        batch_op.create_index("ix_task_owner", ["owner"], unique=False, **where("state = 'open' AND owner IS NOT NULL"))
         batch_op.create_index("uq_task_step", ["incident_id", "step"], unique=True)
 
     op.create_table(
