@@ -4,7 +4,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.desk import Desk
-from tests.leading.machine import STEPS, stories
+from tests.leading.machine import stories
+from tests.leading.story import STEPS
 
 FEW = settings(
     max_examples=10,

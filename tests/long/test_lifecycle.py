@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.desk import Desk
-from tests.leading.machine import REFUSED, STEPS, stories
+from tests.leading.machine import stories
+from tests.leading.story import REFUSED, STEPS
 
 MANY = settings(
     max_examples=270,
