@@ -19,7 +19,7 @@ from storage import reminders as stored
 from storage.db import Job, Store, Work, Writer
 from tests.sim import house
 from tests.sim.disk import ReplicaStore
-from tests.sim.world import Engine
+from tests.sim.engine import Engine
 
 P = ParamSpec("P")
 R = TypeVar("R")

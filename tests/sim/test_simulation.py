@@ -16,8 +16,9 @@ from storage.db import Writer
 from tests.sim import house
 from tests.sim.broken import BROKEN, Unfenced
 from tests.sim.disk import Disk, Mortal, ReplicaStore
+from tests.sim.engine import SOUND, Engine
 from tests.sim.loop import VirtualLoop
-from tests.sim.world import SOUND, Engine, World
+from tests.sim.world import World
 
 SEEDS = 60
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,18 +11,16 @@ from random import Random
 from typing import Any
 
 from bot import outbox
-from bot.manifests import Manifests
-from bot.rules.outcomes import Claimed, Outcome, Timing
-from handlers.reminders import ring_due
+from bot.rules.outcomes import Claimed, Outcome
 from handlers.work import read, run
-from handlers.worker import Worker
-from storage.db import Store, Writer
 from tests.desk import HOUSE
 from tests.sim import house, promises
-from tests.sim.disk import Disk, Mortal, ReplicaStore
+from tests.sim.disk import Disk, Mortal
+from tests.sim.engine import SOUND, Engine
 from tests.sim.house import Deliverer, Lost, NotSent
 from tests.sim.loop import VirtualLoop
 from tests.sim.outside import Outside, Refused
+from tests.sim.weather import Weather
 
 CLIENT_TIMEOUT = 10.0
 """Seconds after which a request is given up, as the real client does."""
@@ -32,48 +30,6 @@ DRAINED_WITHIN = 3600.0
 TICK = 10.0
 """Seconds between two looks of a replica for what is due."""
 FACTS = (1, 2, 3)
-
-
-@dataclass(frozen=True)
-class Engine:
-    """What is simulated; tests replace one part to see that the simulation notices."""
-
-    timing: Timing = Timing()
-    worker: type[Worker] = Worker
-    writer: type[Writer] = Writer
-    store: type[ReplicaStore] = ReplicaStore
-    looks: bool = True
-    ring: Callable[[Store, Manifests], Awaitable[int]] = ring_due
-    schema: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Weather:
-    """How often what goes wrong, drawn anew for each seed."""
-
-    replicas: int
-    crash: float
-    freeze: float
-    slowest: float
-    pace: float
-    spoilt: float
-
-    @classmethod
-    def of(cls, rng: Random) -> "Weather":
-        """Some seeds are calm, some are wild."""
-        replicas = rng.choice((1, 2, 3))
-        return cls(
-            replicas=replicas,
-            crash=rng.choice((0.0, 0.003, 0.01, 0.03, 0.08)),
-            freeze=rng.choice((0.0, 0.0, 0.02)),
-            # A lone replica takes over its own work after the timeout, others only after the lease.
-            slowest=9.9 if replicas == 1 else 18.0,
-            pace=rng.choice((1.0, 0.2)),
-            spoilt=rng.choice((0.0, 0.1)),
-        )
-
-
-SOUND = Engine()
 
 
 class Replica(Mortal):
