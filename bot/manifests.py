@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from bot.rules import playbooks
+from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
+from bot.rules.taxonomy import Taxonomy
 from bot.rules.words import Role, Severity
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
@@ -137,15 +138,17 @@ class Manifests(_Part):
     alerts: Alerts
     people: People
     severity: Severities
+    taxonomy: Taxonomy
     playbooks: dict[str, Playbook]
     """By the name of the file, without its ending."""
 
 
-FILES: dict[str, tuple[str, type[_Part]]] = {
+FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "house": ("hotwash.yaml", House),
     "alerts": ("alerts.yaml", Alerts),
     "people": ("people.yaml", People),
     "severity": ("severity.yaml", Severities),
+    "taxonomy": ("taxonomy.yaml", Taxonomy),
 }
 PLAYBOOKS = "playbooks"
 """The folder with a file for each playbook."""
@@ -154,9 +157,13 @@ PLAYBOOKS = "playbooks"
 def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
     """Read every manifest; a file in the overlay folder takes the place of the default.  Raises ManifestError."""
     parts: dict[str, Any] = {}
+    paths: dict[str, Path] = {}
     for field, (name, model) in FILES.items():
         own = overlay / name if overlay else None
-        parts[field] = _read(own if own and own.exists() else defaults / name, model)
+        paths[field] = own if own and own.exists() else defaults / name
+        parts[field] = _read(paths[field], model)
+    if found := [_told(paths["taxonomy"], *fault) for fault in taxonomy.faults(parts["taxonomy"])]:
+        raise ManifestError("\n".join(found))
     parts["playbooks"] = _playbooks([folder / PLAYBOOKS for folder in (defaults, overlay) if folder])
     for level, rules in parts["severity"].levels.items():
         for rota in rules.page:
@@ -169,16 +176,15 @@ def _playbooks(folders: Sequence[Path]) -> dict[str, Playbook]:
     """All playbooks; one of the company's own takes the place of ours with the same name."""
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
     library = {name: _read(path, Playbook) for name, path in paths.items()}
-    if found := [_told(paths[fault.book], fault) for fault in playbooks.faults(library)]:
+    if found := [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.faults(library)]:
         raise ManifestError("\n".join(found))
     return library
 
 
-def _told(path: Path, fault: playbooks.Fault) -> str:
-    """What is wrong with a playbook among the others, with the line where it stands."""
+def _told(path: Path, where: tuple[str | int, ...], sentence: str) -> str:
+    """What is wrong with something among the others, with the line where it stands."""
     tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    where = ".".join(map(str, fault.where))
-    return f"{_known_as(path)}, line {_line(tree, fault.where)}: {where}: {fault.sentence}"
+    return f"{_known_as(path)}, line {_line(tree, where)}: {'.'.join(map(str, where))}: {sentence}"
 
 
 def dump(tree: Any) -> str:

@@ -80,6 +80,12 @@ def follow_up(store: Store, reply: Say, tell: Tell) -> None:
     task.add_done_callback(_following.discard)
 
 
+def stop_following() -> None:
+    """Tell nobody any more: the process ends."""
+    for task in _following:
+        task.cancel()
+
+
 async def _follow(look: Callable[[], Awaitable[Say | None]], tell: Tell) -> None:
     for _ in range(int(PATIENCE / PEEK)):
         await asyncio.sleep(PEEK)

@@ -48,6 +48,7 @@ class Edge:
 
     async def drained(self) -> None:
         """Return when every delivery that was begun has been answered; Slack gives each three seconds."""
+        answers.stop_following()
         for _ in range(30):
             if not self._busy:
                 return

@@ -3,6 +3,7 @@
 from bot import incidents
 from bot.manifests import Manifests
 from bot.rules import names, playbooks
+from bot.rules.taxonomy import Tag
 from bot.rules.text import one_line
 from bot.rules.words import Kind, Refusal
 from handlers.slack.blocks import Block, escape, modal, section
@@ -12,15 +13,16 @@ from storage.db import Work
 
 @listen.command("explain", "tells how an AI fails in this way, and what helps", "explain jailbreak", "what")
 def explain(work: Work, ask: Ask) -> Reply:
-    """A kind by name; in an incident's channel its own."""
-    word = ask.text.strip().lower()
+    """A tag by any of its names, or a kind; in an incident's channel its own kind."""
+    word = ask.text.strip()
     own = incidents.in_channel(work, ask.channel)
     if not word and own is not None:
         return _explain(ask.manifests, Kind(incidents.find(work, own, ask.person).kind))
-    if word not in list(Kind):
-        said = f"I have nothing on “{escape(one_line(word, 30))}”. " if word else ""
-        raise Refusal(f"{said}I can explain: {', '.join(one for one in Kind if one is not Kind.UNSORTED)}.")
-    return _explain(ask.manifests, Kind(word))
+    if tag := ask.manifests.taxonomy.find(word):
+        return _explain_tag(ask.manifests, tag)
+    if word.lower() in list(Kind):
+        return _explain(ask.manifests, Kind(word.lower()))
+    raise Refusal(_instead(ask, word))
 
 
 @listen.button("explain")
@@ -29,14 +31,28 @@ def explain_button(work: Work, ask: Ask) -> Reply:
     return _explain(ask.manifests, Kind(incidents.find(work, int(ask.text), ask.person).kind))
 
 
+def _instead(ask: Ask, word: str) -> str:
+    """What could be meant by a word that is no tag and no kind, and what else can be explained."""
+    near = ask.manifests.taxonomy.choices(word)
+    said = f"I have nothing on “{escape(one_line(word, 30))}”. " if word else ""
+    if near:
+        root = ask.manifests.house.command
+        said += f"Do you mean one of these?\n{_list([f'`{root} explain {tag.slug}` {escape(tag.name)}' for tag in near])}\n"
+    return f"{said}I can explain: {', '.join(one for one in Kind if one is not Kind.UNSORTED)}."
+
+
+def _explain_tag(manifests: Manifests, tag: Tag) -> Reply:
+    known = {one.id: one.name for one in manifests.taxonomy.tags}
+    differs = [f"{escape(known[id_])}: {escape(how)}" for id_, how in tag.not_to_confuse_with.items()]
+    blocks = [
+        section(f"*{escape(tag.name)}* ({tag.id}): an AI that {escape(tag.sentence)}."),
+        section(escape(tag.definition)),
+        section(f"*What you may notice*\n{_list(map(escape, tag.signals))}"),
+    ]
+    if differs:
+        blocks.append(section(f"*Easily confused with*\n{_list(differs)}"))
+    return _shown(manifests, tag.name, [*blocks, *_mechanics(manifests, tag.kind, tag.sentence)])
+
+
 def _explain(manifests: Manifests, kind: Kind) -> Reply:
     book = manifests.playbooks[playbooks.chosen(manifests.playbooks, kind)]
-    blocks: list[Block] = []
-    if not book.kinds and kind is not Kind.UNSORTED:
-        how = names.sentence(kind)
-        blocks.append(section(f"No playbook is written for an AI that {how}; this is the general one."))
-    blocks.append(section(escape(book.what_it_is)))
-    if book.countermeasures:
-        helps = "\n".join(f"• {escape(one)}" for one in book.countermeasures)
-        blocks.append(section(f"*What helps*\n{helps}"))
-    return Open(modal("answer", one_line(book.name, 24), blocks))
