@@ -120,37 +120,41 @@ def faults(taxonomy: Taxonomy) -> Iterator[Fault]:
     ids = {tag.id for tag in taxonomy.tags}
     yield from _twice(taxonomy)
     for place, tag in enumerate(taxonomy.tags):
-        if tag.kind is Kind.UNSORTED:
-            yield Fault(("tags", place, "kind"), "a tag sorts; give it another kind")
-        for other in tag.not_to_confuse_with:
-            if other not in ids - {tag.id}:
-                yield Fault(("tags", place, "not_to_confuse_with", other), f"there is no other tag “{other}”")
-        for source in tag.mappings:
-            if source not in taxonomy.sources:
-                yield Fault(("tags", place, "mappings", source), f"sources has no “{source}”")
+        yield from _astray(place, tag, ids - {tag.id}, set(taxonomy.sources))
     for place, vague in enumerate(taxonomy.vague):
         for rank, other in enumerate(vague.could_be):
             if other not in ids:
                 yield Fault(("vague", place, "could_be", rank), f"there is no tag “{other}”")
 
 
+def _astray(place: int, tag: Tag, others: set[str], sources: set[str]) -> Iterator[Fault]:
+    """What a tag names and the file does not have."""
+    if tag.kind is Kind.UNSORTED:
+        yield Fault(("tags", place, "kind"), "a tag sorts; give it another kind")
+    for other in sorted(set(tag.not_to_confuse_with) - others):
+        yield Fault(("tags", place, "not_to_confuse_with", other), f"there is no other tag “{other}”")
+    for source in sorted(set(tag.mappings) - sources):
+        yield Fault(("tags", place, "mappings", source), f"sources has no “{source}”")
+
+
 def _twice(taxonomy: Taxonomy) -> Iterator[Fault]:
-    """Words that two tags claim, or one tag twice; only a slug and a name may be the same."""
+    """Words that two claim, or one claims twice; only a slug and a name may be the same."""
     claimed: dict[str, str] = {}
-    for place, tag in enumerate(taxonomy.tags):
-        named = [("id", tag.id), ("slug", tag.slug)]
-        named += [("name", tag.name)] if _plain(tag.name) != _plain(tag.slug) else []
-        yield from _claims(claimed, tag.id, [(("tags", place, field), word) for field, word in named])
-        yield from _claims(
-            claimed, tag.id, [(("tags", place, "aliases", rank), word) for rank, word in enumerate(tag.aliases)]
-        )
-    for place, vague in enumerate(taxonomy.vague):
-        owner = f"vague.{place}"
-        yield from _claims(claimed, owner, [(("vague", place, "words", n), word) for n, word in enumerate(vague.words)])
-
-
-def _claims(claimed: dict[str, str], owner: str, words: list[tuple[tuple[str | int, ...], str]]) -> Iterator[Fault]:
-    for where, word in words:
+    for where, owner, word in _claims(taxonomy):
         if _plain(word) in claimed:
             yield Fault(where, f"“{word}” belongs to {claimed[_plain(word)]} already")
         claimed.setdefault(_plain(word), owner)
+
+
+def _claims(taxonomy: Taxonomy) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Where each word stands, and what claims it."""
+    for place, tag in enumerate(taxonomy.tags):
+        yield ("tags", place, "id"), tag.id, tag.id
+        yield ("tags", place, "slug"), tag.id, tag.slug
+        if _plain(tag.name) != _plain(tag.slug):
+            yield ("tags", place, "name"), tag.id, tag.name
+        for rank, alias in enumerate(tag.aliases):
+            yield ("tags", place, "aliases", rank), tag.id, alias
+    for place, vague in enumerate(taxonomy.vague):
+        for rank, word in enumerate(vague.words):
+            yield ("vague", place, "words", rank), "the vague words", word

@@ -52,7 +52,8 @@ def a_slip_in_a_manifest(it: Practice) -> None:
 @case(
     note(
         "Nobody reads rotas.yaml in your folder of manifests.",
-        "What is read is alerts.yaml, hotwash.yaml, people.yaml, severity.yaml and playbooks/*.yaml. "
+        "What is read is alerts.yaml, hotwash.yaml, people.yaml, severity.yaml, taxonomy.yaml and "
+        "playbooks/*.yaml. "
         "Is it a slip in the name?",
     )
 )
