@@ -1,8 +1,11 @@
 """How an AI fails and what helps against it, for whoever has never seen it."""
 
+from collections.abc import Iterable
+
 from bot import incidents
 from bot.manifests import Manifests
 from bot.rules import names, playbooks
+from bot.rules.playbooks import Playbook
 from bot.rules.taxonomy import Tag
 from bot.rules.text import one_line
 from bot.rules.words import Kind, Refusal
@@ -37,7 +40,8 @@ def _instead(ask: Ask, word: str) -> str:
     said = f"I have nothing on “{escape(one_line(word, 30))}”. " if word else ""
     if near:
         root = ask.manifests.house.command
-        said += f"Do you mean one of these?\n{_list([f'`{root} explain {tag.slug}` {escape(tag.name)}' for tag in near])}\n"
+        meant = _list(f"`{root} explain {tag.slug}` {escape(tag.name)}" for tag in near)
+        said += f"Do you mean one of these?\n{meant}\n"
     return f"{said}I can explain: {', '.join(one for one in Kind if one is not Kind.UNSORTED)}."
 
 
@@ -51,8 +55,31 @@ def _explain_tag(manifests: Manifests, tag: Tag) -> Reply:
     ]
     if differs:
         blocks.append(section(f"*Easily confused with*\n{_list(differs)}"))
-    return _shown(manifests, tag.name, [*blocks, *_mechanics(manifests, tag.kind, tag.sentence)])
+    return Open(modal("answer", one_line(tag.name, 24), [*blocks, *_mechanics(manifests, tag.kind, tag.sentence)]))
 
 
 def _explain(manifests: Manifests, kind: Kind) -> Reply:
-    book = manifests.playbooks[playbooks.chosen(manifests.playbooks, kind)]
+    blocks = _mechanics(manifests, kind, names.sentence(kind))
+    if closer := [f"{escape(tag.name)}: {escape(tag.sentence)}" for tag in manifests.taxonomy.of_kind(kind)]:
+        blocks.append(section(f"*What it can be, more closely*\n{_list(closer)}"))
+    return Open(modal("answer", one_line(_book(manifests, kind).name, 24), blocks))
+
+
+def _mechanics(manifests: Manifests, kind: Kind, how: str) -> list[Block]:
+    """How such a failure works and what helps, from the playbook of its kind; `how` goes on after “an AI that”."""
+    book = _book(manifests, kind)
+    blocks: list[Block] = []
+    if not book.kinds and kind is not Kind.UNSORTED:
+        blocks.append(section(f"No playbook is written for an AI that {escape(how)}; this is the general one."))
+    blocks.append(section(escape(book.what_it_is)))
+    if book.countermeasures:
+        blocks.append(section(f"*What helps*\n{_list(map(escape, book.countermeasures))}"))
+    return blocks
+
+
+def _book(manifests: Manifests, kind: Kind) -> Playbook:
+    return manifests.playbooks[playbooks.chosen(manifests.playbooks, kind)]
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(f"• {line}" for line in lines)
