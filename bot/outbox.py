@@ -113,7 +113,7 @@ def settle(work: Work, claimed: Claimed, outcome: Outcome, owner: str, timing: T
     """
     if not _write(work, claimed, outcome, timing, parked):
         log.warning("settled too late", extra={"action": "effect_fenced", "effect": claimed.id})
-        _mend(work, claimed)
+        _mend(work, claimed, timing)
         return []
     follow_ups = claim(work, owner, timing, limit=20, only=work.asked) if work.asked else []
     taken = {follow_up.id for follow_up in follow_ups}
@@ -121,10 +121,12 @@ def settle(work: Work, claimed: Claimed, outcome: Outcome, owner: str, timing: T
     return follow_ups
 
 
-def _mend(work: Work, claimed: Claimed) -> None:
+def _mend(work: Work, claimed: Claimed, timing: Timing) -> None:
     if claimed.effect.style == "show":
-        effects.confirm(work.session, claimed.effect.key, None)
-        ask(work, claimed.effect)
+        # What the late worker sent may still arrive, after anything shown meanwhile: nothing more of this is shown
+        # until it has died, and then it is shown whatever was confirmed before.
+        row = _row(work, claimed.effect, Priority.NORMAL, work.now + timing.timeout)
+        effects.add(work.session, [{**row, "state": "running", "doubt": True}])
     elif claimed.effect.leaves_twins:
         _look_for_twins(work, claimed, first=len(LOOKS) * claimed.attempt)
 
