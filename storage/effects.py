@@ -131,12 +131,12 @@ def _adding(dialect: str, style: str) -> Any:
 # The hot path's statements are built once: putting one together takes longer than running it.
 _method, _lane, _rival = BUCKET.alias("method"), BUCKET.alias("lane"), EFFECT.alias("rival")
 _metered = EFFECT.outerjoin(_method, _method.c.key == EFFECT.c.bucket).outerjoin(_lane, _lane.c.key == EFFECT.c.lane)
+_ahead = or_(EFFECT.c.state == "waiting", _rival.c.id < EFFECT.c.id)
 _free = or_(
     EFFECT.c.style == "do",
-    EFFECT.c.state == "running",
-    ~exists().where(_rival.c.key == EFFECT.c.key, _rival.c.state == "running"),
+    ~exists().where(_rival.c.key == EFFECT.c.key, _rival.c.state == "running", _ahead),
 )
-"""Two rows of one thing shown never run together."""
+"""Two rows of one thing shown never run together: one that waits lets those that were begun end, oldest first."""
 _NOW: Any = bindparam("now", type_=EFFECT.c.not_before.type)
 _DUE: Select[Any] = (
     select(*(EFFECT.c[name] for name in COLUMNS))

@@ -47,6 +47,18 @@ def test_when_a_late_worker_may_have_shown_something_old_it_is_shown_again(desk:
     assert desk.do(outbox.confirmed, CARD) is None
 
 
+def test_what_a_late_worker_makes_us_show_again_waits_for_whoever_is_showing_it(desk: Desk) -> None:
+    desk.ask(CARD)
+    late = desk.claim_one("frozen")
+    desk.clock.sleep(LEASE)
+    overtook = desk.claim_one("two")
+    desk.settle(late, Done({}, digest="old"))
+    desk.clock.sleep(TIMEOUT)
+    assert desk.claim() == [], "two never show one thing at the same time"
+    desk.settle(overtook, Done({}, digest="new"))
+    assert desk.claim_one("one").effect == CARD
+
+
 def test_when_a_late_worker_may_have_posted_too_a_twin_is_looked_for_once_more(desk: Desk) -> None:
     desk.ask(POST)
     late = desk.claim_one("frozen")
