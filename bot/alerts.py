@@ -13,7 +13,7 @@ from bot import announcements, cards, declaring, incidents, outbox, people
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
-from bot.rules.effects import PostTriageList, ShowTopic, ShowTriageList
+from bot.rules.effects import PostTriageList, ShowTriageList
 from bot.rules.text import blank, one_line, web_address
 from bot.rules.words import Door, Phase, Priority
 from storage import alerts, evidence, inbox
@@ -143,9 +143,7 @@ def _fire(work: Work, manifests: Manifests, trouble: Trouble, rule: Rule, signal
     if trouble.recovered_at is not None or before.recovered_at is not None:
         trouble.recovered_at = before.recovered_at = None
         incidents.note(work, before.id, "alert fires again", None, signal.source)
-        cards.show(work, before)
-        announcements.show(work, before)
-        outbox.ask(work, ShowTopic(incident=before.id))
+        announcements.show_everywhere(work, before)
     else:
         cards.show(work, before, after=SETTLE)
 
@@ -177,9 +175,7 @@ def _recover(work: Work, trouble: Trouble) -> None:
     if all(other.recovered_at for other in alerts.of_incident(work.session, row.id)):
         row.recovered_at = work.now
         incidents.note(work, row.id, "alerts resolved", None, "alert")
-        cards.show(work, row)
-        announcements.show(work, row)
-        outbox.ask(work, ShowTopic(incident=row.id))
+        announcements.show_everywhere(work, row)
 
 
 def show_list(work: Work, manifests: Manifests) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import cards, outbox, people
+from bot.incidents import priority
 from bot.manifests import Manifests
-from bot.rules.effects import Announce, ShowAnnouncement
+from bot.rules.effects import Announce, ShowAnnouncement, ShowTopic
 from storage import incidents
 from storage.db import Work
 from storage.incidents import Announcement, Incident
@@ -71,3 +72,10 @@ def show(work: Work, row: Incident) -> None:
     """Bring the announcement of an incident up to date."""
     if row.announcement_id is not None and incidents.announcement(work.session, row.announcement_id).ts:
         outbox.ask(work, ShowAnnouncement(announcement=row.announcement_id), at=work.now + SETTLE)
+
+
+def show_everywhere(work: Work, row: Incident, after: timedelta = timedelta(0)) -> None:
+    """Bring the card, the announcement and the topic up to date; with `after`, together with all changes until then."""
+    cards.show(work, row, after)
+    show(work, row)
+    outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row), at=work.now + after)

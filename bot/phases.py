@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from bot import (
     announcements,
-    cards,
     channels,
     letters,
     offers,
@@ -16,10 +15,10 @@ from bot import (
     severity,
     tasks,
 )
-from bot.incidents import changing, keep_words, note, priority
+from bot.incidents import changing, keep_words, note
 from bot.manifests import Manifests
 from bot.rules import lifecycle
-from bot.rules.effects import ArchiveChannel, ShowTopic
+from bot.rules.effects import ArchiveChannel
 from bot.rules.lifecycle import Move
 from bot.rules.text import blank
 from bot.rules.words import Phase, Refusal
@@ -43,7 +42,7 @@ def move(work: Work, number: int, to: Phase, by: str) -> Incident:
     if forward:
         tasks.put_off(work, row, before, by)
     _mark_contained(work, row, to)
-    _show(work, row)
+    announcements.show_everywhere(work, row)
     return row
 
 
@@ -113,7 +112,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     severity.resume(work, manifests, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)
-    _show(work, row)
+    announcements.show_everywhere(work, row)
     return row
 
 
@@ -122,7 +121,7 @@ def _end(work: Work, row: Incident) -> None:
     stored.call_off_all(work.session, row.id, work.now)
     pages.resolve(work, row)
     roles.let_go(work, row)
-    _show(work, row)
+    announcements.show_everywhere(work, row)
 
 
 def _archive_later(work: Work, manifests: Manifests, row: Incident) -> None:
@@ -146,9 +145,3 @@ def archived(work: Work, number: int, channel: str) -> None:
         row.lost = "archived"
         note(work, number, "channel archived", None, "clock", channel=channel)
         announcements.show(work, row)
-
-
-def _show(work: Work, row: Incident) -> None:
-    cards.show(work, row)
-    announcements.show(work, row)
-    outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row))

@@ -6,7 +6,7 @@ from bot import announcements, cards, letters, outbox, pages, people, reminders,
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
-from bot.rules.effects import Invite, PostCall, ShowCall, ShowTopic
+from bot.rules.effects import Invite, PostCall, ShowCall
 from bot.rules.words import Phase, Refusal, Role
 from storage import effects, roles
 from storage.db import Work
@@ -146,9 +146,7 @@ def still_open(row: Incident) -> Incident:
 
 def show(work: Work, row: Incident) -> None:
     """Show everywhere who does what now."""
-    cards.show(work, row, after=cards.MOMENT)
-    announcements.show(work, row)
-    outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row), at=work.now + cards.MOMENT)
+    announcements.show_everywhere(work, row, after=cards.MOMENT)
 
 
 def check_may(work: Work, manifests: Manifests, role: Role, person: str) -> None:

@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
-from bot import announcements, cards, offers, outbox, pages, reminders, roles, rotas, updates
-from bot.incidents import changing, keep_words, note, priority, severity_of
+from bot import announcements, offers, pages, reminders, roles, rotas, updates
+from bot.incidents import changing, keep_words, note, severity_of
 from bot.manifests import Manifests
-from bot.rules.effects import ShowTopic
 from bot.rules.text import blank
 from bot.rules.words import Phase, Refusal, Role, Severity
 from storage import incidents
@@ -58,7 +57,7 @@ def rate(
     note(work, number, "rated", by, source, severity=severity, **({"from": before} if before else {}), **why)
     if row.phase != Phase.REVIEWING:
         _trigger(work, manifests, row, severity)
-    show(work, row)
+    announcements.show_everywhere(work, row)
     return row
 
 
@@ -70,7 +69,7 @@ def silence(work: Work, manifests: Manifests, number: int, late: dict[str, str |
     row.treated_as = IN_SILENCE
     note(work, number, "treated as", None, "clock", severity=IN_SILENCE, **late)
     _trigger(work, manifests, row, IN_SILENCE)
-    show(work, row)
+    announcements.show_everywhere(work, row)
 
 
 def _trigger(work: Work, manifests: Manifests, row: Incident, severity: Severity, fresh: bool = False) -> None:
@@ -95,10 +94,3 @@ def _call(work: Work, manifests: Manifests, row: Incident, rota: str, fresh: boo
     if not wanted or (seeking and not fresh and roles.commander(work, row.id) is None):
         line = rotas.on_duty(work, manifests, rota)
         pages.ring_once(work, manifests, row, rota, next(iter(line), None))
-
-
-def show(work: Work, row: Incident) -> None:
-    """Show everywhere how bad it is now."""
-    cards.show(work, row)
-    announcements.show(work, row)
-    outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row))

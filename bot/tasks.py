@@ -7,7 +7,7 @@ from bot import announcements, cards, letters, outbox, people
 from bot.incidents import changing, keep_words, note, priority
 from bot.manifests import Manifests
 from bot.rules import names, playbooks
-from bot.rules.effects import ShowName, ShowTopic
+from bot.rules.effects import ShowName
 from bot.rules.playbooks import Step
 from bot.rules.text import blank
 from bot.rules.words import PLACE, Kind, Phase, Refusal
@@ -55,9 +55,7 @@ def set_kind(work: Work, manifests: Manifests, number: int, kind: Kind, by: str)
     if row.channel_name:
         row.channel_name = names.channel_name(number, kind, row.part)
         outbox.ask(work, ShowName(incident=number), priority=priority(row))
-    outbox.ask(work, ShowTopic(incident=number), priority=priority(row))
-    cards.show(work, row)
-    announcements.show(work, row)
+    announcements.show_everywhere(work, row)
     return row
 
 
