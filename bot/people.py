@@ -7,6 +7,7 @@ from bot.manifests import Manifests
 from bot.rules.words import Refusal
 from storage import people
 from storage.db import Work
+from storage.people import Person
 
 
 def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[dict[str, Any]]) -> None:
@@ -65,17 +66,20 @@ def responders(work: Work, manifests: Manifests) -> tuple[str, ...]:
 def known_responders(work: Work, manifests: Manifests) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The house's responders by id, and those whom Slack does not know as the manifest names them."""
     wanted = manifests.house.responders
-    ids = {name: row.id for row in people.find(work.session, wanted) for name in (row.id, (row.email or "").lower())}
-    known = [ids.get(name, ids.get(name.lower())) for name in wanted]
-    unknown = [name for name, id_ in zip(wanted, known, strict=True) if id_ is None]
-    return tuple(id_ for id_ in known if id_), tuple(unknown)
+    known = named(work, wanted)
+    return tuple(row.id for row in known.values()), tuple(name for name in wanted if name not in known)
 
 
 def ids(work: Work, names: Sequence[str]) -> tuple[str, ...]:
     """People of the manifests, named by id or e-mail address, by id; those whom Slack does not know are left out."""
-    found = {key: row.id for row in people.find(work.session, names) for key in (row.id, (row.email or "").lower())}
-    known = [found.get(name, found.get(name.lower())) for name in names]
-    return tuple(dict.fromkeys(one for one in known if one))
+    return tuple(dict.fromkeys(row.id for row in named(work, names).values()))
+
+
+def named(work: Work, names: Sequence[str]) -> dict[str, Person]:
+    """Whom the manifests' ids and e-mail addresses name; those whom Slack does not know are left out."""
+    rows = {key: row for row in people.find(work.session, names) for key in (row.id, (row.email or row.id).lower())}
+    found = ((name, rows.get(name) or rows.get(name.lower())) for name in names)
+    return {name: row for name, row in found if row}
 
 
 def names(work: Work, ids: Sequence[str]) -> dict[str, str]:

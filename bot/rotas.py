@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from bot import people
 from bot.manifests import Manifests
 from bot.rules.rotas import Override, Rota, changes, line_up
 from bot.rules.words import Refusal
-from storage import people, rotas
+from storage import rotas
 from storage.db import Work
 from storage.people import Person
 
@@ -90,13 +91,13 @@ def _check_time(work: Work, starts: datetime, until: datetime) -> None:
 
 
 def _check_person(work: Work, person: str, by: str) -> None:
-    found = {row.id: row for row in people.find(work.session, [person, by])}
+    people.check_can_answer(work, person, "person")
+    found = people.named(work, [person, by])
     known, asks = found.get(person), found.get(by)
-    if known is None or known.is_bot or known.is_gone:
+    if known is None:
         raise Refusal("I know nobody of that name who could stand in. Choose a colleague of this workspace.", "person")
-    stranger = asks is not None and asks.team != known.team
-    if known.is_guest or stranger:
-        raise Refusal("Guests and people of other workspaces cannot be on duty. Choose a colleague.", "person")
+    if asks is not None and asks.team != known.team:
+        raise Refusal("People of other workspaces cannot be on duty. Choose a colleague.", "person")
 
 
 def _overrides(work: Work, rota: str, at: datetime) -> list[Override]:
@@ -104,9 +105,9 @@ def _overrides(work: Work, rota: str, at: datetime) -> list[Override]:
 
 
 def _ids(work: Work, rota: Rota, overrides: Sequence[Override]) -> dict[str, str]:
-    """The Slack id of everybody who can answer, by id and by e-mail address."""
-    rows = people.find(work.session, [*rota.people, *[one.person for one in overrides]])
-    return {name: row.id for row in rows if _can_answer(row) for name in (row.id, (row.email or row.id).lower())}
+    """The Slack id of everybody who can answer, by the name in the rota."""
+    known = people.named(work, [*rota.people, *[one.person for one in overrides]])
+    return {name: row.id for name, row in known.items() if _can_answer(row)}
 
 
 def _can_answer(row: Person) -> bool:
@@ -114,5 +115,4 @@ def _can_answer(row: Person) -> bool:
 
 
 def _known(line: Iterable[str], ids: dict[str, str]) -> tuple[str, ...]:
-    found = [ids.get(name) or ids.get(name.lower()) for name in line]
-    return tuple(dict.fromkeys(one for one in found if one))
+    return tuple(dict.fromkeys(ids[name] for name in line if name in ids))

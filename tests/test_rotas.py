@@ -73,9 +73,9 @@ def test_what_cannot_be_is_refused_and_changes_nothing(desk: Desk) -> None:
         (LIU, -1, 0, "That time is over"),
         (LIU, 1, 2, "It would end before it begins"),
         (LIU, 60 * 24 + 1, 0, "60 days at most"),
-        ("U0GUEST", 1, 0, "Guests and people of other workspaces"),
-        ("U0FAR", 1, 0, "Guests and people of other workspaces"),
-        ("U0GONE", 1, 0, "I know nobody of that name"),
+        ("U0GUEST", 1, 0, "Guests cannot do this"),
+        ("U0FAR", 1, 0, "People of other workspaces"),
+        ("U0GONE", 1, 0, "deactivated"),
         ("U0NOBODY", 1, 0, "I know nobody of that name"),
     ):
         with pytest.raises(Refusal, match=sentence):
