@@ -11,6 +11,7 @@ from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
+from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.words import Role, Severity
 
@@ -138,6 +139,7 @@ class Manifests(_Part):
     alerts: Alerts
     people: People
     severity: Severities
+    systems: Systems
     taxonomy: Taxonomy
     playbooks: dict[str, Playbook]
     """By the name of the file, without its ending."""
@@ -148,6 +150,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "alerts": ("alerts.yaml", Alerts),
     "people": ("people.yaml", People),
     "severity": ("severity.yaml", Severities),
+    "systems": ("systems.yaml", Systems),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
 }
 PLAYBOOKS = "playbooks"

@@ -29,6 +29,9 @@ class Trouble(Table):
     key: Mapped[str] = mapped_column(primary_key=True)
     incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     name: Mapped[str]
+    """Empty since 0003; where an older version wrote it, what it wrote."""
+    name_id: Mapped[int | None]
+    """The evidence that holds its name as the source gave it."""
     system: Mapped[str | None]
     severity: Mapped[str | None]
     link: Mapped[str | None]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Index, LargeBinary, select
@@ -37,6 +37,12 @@ class Evidence(Table):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str]
     at: Mapped[datetime]
+    source: Mapped[str | None]
+    """The door that it came through; none where an older version kept it."""
+    by: Mapped[str | None]
+    """Who collected it; none for programs and for whoever reported without a name."""
+    basis: Mapped[str | None]
+    """Why we may keep it."""
 
 
 ADD = Evidence.__table__.insert()  # type: ignore[attr-defined]
@@ -47,15 +53,32 @@ def scope_of(incident: int) -> str:
     return f"incident:{incident}"
 
 
-def keep(work: Work, scope: str, what: str, text: str) -> int:
+class Origin(NamedTuple):
+    """Where captured text comes from: the door, who collected it, and why we may keep it."""
+
+    source: str | None = None
+    by: str | None = None
+    basis: str | None = None
+
+
+UNKNOWN = Origin()
+
+
+def keep(work: Work, scope: str, what: str, text: str, origin: Origin = UNKNOWN) -> int:
     """Seal a text and return its id; lone surrogates are kept as they came."""
-    return keep_all(work, scope, what, [text.encode("utf-8", "surrogatepass")])[0]
+    return keep_all(work, scope, what, [text.encode("utf-8", "surrogatepass")], origin)[0]
 
 
-def keep_all(work: Work, scope: str, what: str, bodies: Sequence[bytes]) -> list[int]:
+def keep_all(
+    work: Work,
+    scope: str,
+    what: str,
+    bodies: Sequence[bytes],
+    origin: Origin = Origin(),  # noqa: B008 - it never changes
+) -> list[int]:
     """Seal many bodies in one statement; the ids come in the order of the bodies."""
     seal = work.vault.open(_key(work, scope), scope)
-    rows = [_row(seal, scope, what, body, work.now) for body in bodies]
+    rows = [_row(seal, scope, what, body, work.now) | origin._asdict() for body in bodies]
     # With RETURNING all rows go in one statement; row by row, SQLite would let go of Python's lock at each of them.
     work.session.connection().execute(ADD.returning(Evidence.id), rows)
     return [row["id"] for row in rows]

@@ -57,6 +57,15 @@ class Incident(Table):
     update_due_at: Mapped[datetime | None]
     """When the next update was promised."""
     playbook: Mapped[str | None]
+    playbook_version: Mapped[int | None]
+    """The version of the playbook that was laid out."""
+    tag: Mapped[str | None]
+    """What failed first of all, by the id of the taxonomy; none while nobody has sorted it."""
+    verdict: Mapped[str | None]
+    """What triage found; none while nobody has said."""
+    verdict_by: Mapped[str | None]
+    verdict_at: Mapped[datetime | None]
+    verdict_reason_id: Mapped[int | None]
     called_at: Mapped[datetime | None]
     """When everybody in the channel was asked to take command; none once somebody has."""
     channel: Mapped[str | None]
@@ -70,6 +79,15 @@ class Incident(Table):
     trouble_with: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """People who could not be invited: id → the reason in Slack's word."""
     announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id"))
+
+
+class AlsoTag(Table):
+    """What else failed in an incident, beside its first tag."""
+
+    __tablename__ = "also_tag"
+
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, autoincrement=False)
+    tag: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Member(Table):

@@ -2,17 +2,21 @@
 
 from storage import (  # noqa: F401 - each brings its tables
     alerts,
+    custody,
     effects,
     evidence,
     inbox,
     incidents,
     kept,
     letters,
+    likenesses,
     pages,
     people,
     reminders,
+    reports,
     roles,
     rotas,
+    sanitised,
     tasks,
     updates,
 )

@@ -222,6 +222,33 @@ class React(IncidentEffect):
     method: ClassVar[str] = "reactions.add"
 
 
+class Sanitise(Effect):
+    """Make the sanitised view of captured texts that belong together, so that a name in one is known in all."""
+
+    scope: str
+    evidence: tuple[int, ...]
+    method: ClassVar[str] = "sanitise"
+
+
+class PostReport(Effect):
+    """Post a report's card in the triage channel; `draft` counts up when a deleted card is posted anew."""
+
+    report: int
+    channel: str
+    draft: int
+    method: ClassVar[str] = "chat.postMessage"
+    lane: ClassVar[str | None] = "channel"
+    leaves_twins: ClassVar[bool] = True
+
+
+class ShowReport(Effect):
+    """Bring a report's card up to date."""
+
+    report: int
+    style: ClassVar[Style] = "show"
+    method: ClassVar[str] = "chat.update"
+
+
 class ShowHome(Effect):
     """Draw somebody's App Home."""
 

@@ -13,6 +13,11 @@ def label(number: int) -> str:
     return f"INC-{number}"
 
 
+def report_label(number: int) -> str:
+    """How people call a report: REP-12."""
+    return f"REP-{number}"
+
+
 def number_in(text: str) -> int | None:
     """The incident number that a person wrote: `42`, `#42`, `INC-42`, `inc-42-jailbreak`."""
     found = re.match(r"^#?(?:inc-)?(\d{1,9})(?:-.*)?$", text.strip(), re.IGNORECASE)

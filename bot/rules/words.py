@@ -77,12 +77,41 @@ class Role(StrEnum):
 
 
 class Door(StrEnum):
-    """How an incident came in."""
+    """How an incident or a report came in."""
 
     COMMAND = "command"
     FORM = "form"
     SHORTCUT = "shortcut"
     ALERT = "alert"
+    REPORT = "report"
+    """An incident that triage opened from a report."""
+    MESSAGE = "direct message"
+    HOME = "app home"
+    REACTION = "reaction"
+    PRODUCT = "product"
+    """A "report this" button in a product, through `POST /reports/{source}`."""
+
+
+class Verdict(StrEnum):
+    """What came of a report or of an incident's triage; every one of them is kept for research."""
+
+    CONFIRMED = "confirmed"
+    NEAR_MISS = "near_miss"
+    FALSE_POSITIVE = "false_positive"
+    MISUNDERSTANDING = "misunderstanding"
+    DUPLICATE = "duplicate"
+    INSUFFICIENT_DATA = "insufficient_data"
+
+
+VERDICT_WORDS: dict[Verdict, str] = {
+    Verdict.CONFIRMED: "a real failure",
+    Verdict.NEAR_MISS: "a near miss",
+    Verdict.FALSE_POSITIVE: "not a failure",
+    Verdict.MISUNDERSTANDING: "a misunderstanding",
+    Verdict.DUPLICATE: "known already",
+    Verdict.INSUFFICIENT_DATA: "too little known",
+}
+"""What a screen says for a verdict."""
 
 
 class Priority(IntEnum):

@@ -1,0 +1,154 @@
+"""reports and what triage made of them, the sanitised view, custody of evidence, tags and verdicts of incidents."""
+
+import sqlalchemy as sa
+from alembic import op
+
+import storage.tables
+
+revision = "0003"
+down_revision = "0002"
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+UTC = storage.tables.Utc(timezone=True)
+
+
+def where(condition: str) -> dict[str, sa.TextClause]:
+    """A partial index, in the words of both databases."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+def upgrade() -> None:
+    evidence()
+    incidents()
+    reports()
+    likenesses()
+
+
+def evidence() -> None:
+    op.create_table(
+        "custody",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("evidence_id", NUMBER, nullable=True),
+        sa.Column("at", UTC, nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("purpose_id", NUMBER, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_custody")),
+    )
+    with op.batch_alter_table("custody", schema=None) as batch_op:
+        batch_op.create_index("ix_custody_scope", ["scope", "id"], unique=False)
+    op.create_table(
+        "sanitised",
+        sa.Column("evidence_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("held", sa.String(), nullable=True),
+        sa.Column("replaced", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("released_by", sa.String(), nullable=True),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_sanitised_evidence_id")),
+        sa.PrimaryKeyConstraint("evidence_id", name=op.f("pk_sanitised")),
+    )
+    with op.batch_alter_table("sanitised", schema=None) as batch_op:
+        batch_op.create_index("ix_sanitised_scope", ["scope"], unique=False)
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("basis", sa.String(), nullable=True))
+
+
+def incidents() -> None:
+    op.create_table(
+        "also_tag",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_also_tag_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", "tag", name=op.f("pk_also_tag")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("playbook_version", NUMBER, nullable=True))
+        batch_op.add_column(sa.Column("tag", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("verdict", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("verdict_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("verdict_at", UTC, nullable=True))
+        batch_op.add_column(sa.Column("verdict_reason_id", NUMBER, nullable=True))
+    with op.batch_alter_table("trouble", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("name_id", NUMBER, nullable=True))
+
+
+def reports() -> None:
+    op.create_table(
+        "report",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("door", sa.String(), nullable=False),
+        sa.Column("reporter", sa.String(), nullable=True),
+        sa.Column("department", sa.String(), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("source_ref", sa.String(), nullable=True),
+        sa.Column("system", sa.String(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("link", sa.String(), nullable=True),
+        sa.Column("words_id", NUMBER, nullable=False),
+        sa.Column("reported_at", UTC, nullable=False),
+        sa.Column("due_at", UTC, nullable=False),
+        sa.Column("escalated_at", UTC, nullable=True),
+        sa.Column("tag", sa.String(), nullable=True),
+        sa.Column("verdict", sa.String(), nullable=True),
+        sa.Column("verdict_by", sa.String(), nullable=True),
+        sa.Column("verdict_at", UTC, nullable=True),
+        sa.Column("verdict_reason_id", NUMBER, nullable=True),
+        sa.Column("incident_id", NUMBER, nullable=True),
+        sa.Column("same_as", NUMBER, nullable=True),
+        sa.Column("folded_by", sa.String(), nullable=True),
+        sa.Column("likeness", NUMBER, nullable=True),
+        sa.Column("card", sa.String(), nullable=True),
+        sa.Column("card_draft", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_report_incident_id")),
+        sa.ForeignKeyConstraint(["same_as"], ["report.id"], name=op.f("fk_report_same_as")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_incident", ["incident_id"], unique=False)
+        batch_op.create_index(
+            "ix_report_open", ["due_at"], unique=False, **where("verdict IS NULL AND same_as IS NULL")
+        )
+        batch_op.create_index("ix_report_reporter", ["reporter", "id"], unique=False)
+        batch_op.create_index("ix_report_same_as", ["same_as"], unique=False)
+        batch_op.create_index("uq_report_code", ["code_hash"], unique=True)
+        batch_op.create_index("uq_report_source", ["source", "source_ref"], unique=True)
+    op.create_table(
+        "report_note",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("report_id", NUMBER, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("words_id", NUMBER, nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_note_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_note")),
+    )
+    with op.batch_alter_table("report_note", schema=None) as batch_op:
+        batch_op.create_index("ix_report_note_report", ["report_id", "id"], unique=False)
+
+
+def likenesses() -> None:
+    op.create_table(
+        "likeness",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_likeness")),
+    )
+    op.create_table(
+        "likeness_band",
+        sa.Column("band", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("band", "subject", name=op.f("pk_likeness_band")),
+    )
+    with op.batch_alter_table("likeness_band", schema=None) as batch_op:
+        batch_op.create_index("ix_likeness_band_subject", ["subject"], unique=False)

@@ -1,0 +1,46 @@
+"""The sanitised view of captured text: what every screen, message, search and export shows in its place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.tables import Table, insert
+
+
+class Sanitised(Table):
+    """One captured text without its personal spans and secrets; what was replaced is counted and never kept."""
+
+    __tablename__ = "sanitised"
+    __table_args__ = (Index("ix_sanitised_scope", "scope"),)
+
+    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True, autoincrement=False)
+    scope: Mapped[str]
+    text: Mapped[str]
+    """Empty while it is held."""
+    held: Mapped[str | None]
+    """Why a person must look before anybody sees it; none when it may be seen."""
+    replaced: Mapped[dict[str, Any]]
+    language: Mapped[str]
+    released_by: Mapped[str | None]
+    """Who looked and let it go."""
+    at: Mapped[datetime]
+
+
+def put(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the views of some texts, in place of those that were there."""
+    if rows:
+        statement = insert(session, Sanitised)
+        changed = {name: statement.excluded[name] for name in rows[0] if name != "evidence_id"}
+        session.execute(statement.on_conflict_do_update(index_elements=["evidence_id"], set_=changed), list(rows))
+
+
+def views(session: Session, numbers: Iterable[int]) -> dict[int, Sanitised]:
+    """The views that are there, by the id of the text, in one query."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    rows = session.scalars(select(Sanitised).where(Sanitised.evidence_id.in_(wanted)))
+    return {row.evidence_id: row for row in rows}
