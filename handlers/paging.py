@@ -10,7 +10,7 @@ from bot import manifests
 from bot.commands import open_settings
 from bot.config import Settings
 from bot.manifests import Pager
-from bot.paging import Call
+from bot.pages import Call
 from bot.rules.outcomes import Done, Never, Outcome
 from handlers import pagers
 from storage import pages

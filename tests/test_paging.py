@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot import pages, paging
-from bot.paging import Call
+from bot import pages
+from bot.pages import Call
 from bot.rules.effects import Page
 from bot.rules.words import Kind, Mode
 from storage import incidents
@@ -20,7 +20,7 @@ HOME = "https://northwind.example/"
 def calls(desk: Desk) -> list[Call | None]:
     """What each page that was asked for would say now, oldest first."""
     effects = [Page.model_validate(payload) for payload in desk.wanted("page")]
-    return [desk.read(paging.call, effect, HOME, NOON) for effect in effects]
+    return [desk.read(pages.call, effect, HOME, NOON) for effect in effects]
 
 
 def change(desk: Desk, number: int, **values: Any) -> None:
@@ -75,10 +75,10 @@ def test_what_may_have_arrived_after_the_newest_message_makes_that_go_again(desk
     number = desk.declare()
     (trigger,) = [Page.model_validate(payload) for payload in desk.wanted("page")]
     desk.do(_resolved, number)
-    desk.do(paging.sent, trigger)
+    desk.do(pages.sent, trigger)
     assert desk.rang(number) == ["trigger", "resolve", "resolve"]
     again = Page.model_validate(desk.wanted("page")[-1])
-    desk.do(paging.sent, again)
+    desk.do(pages.sent, again)
     assert desk.rang(number) == ["trigger", "resolve", "resolve"]
     assert calls(desk)[-1] is not None
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot import paging
+from bot import pages
 from bot.rules.effects import Page
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from handlers.slack.deliver import Edge, delivers
@@ -11,8 +11,8 @@ from handlers.slack.deliver import Edge, delivers
 @delivers(Page)
 async def page(edge: Edge, claimed: Claimed, effect: Page) -> Outcome:
     """Tell a pager, unless that was overtaken or this is a drill."""
-    call = await edge.facts(paging.call, effect, edge.slack.url, claimed.first_at)
-    then = partial(paging.sent, effect=effect)
+    call = await edge.facts(pages.call, effect, edge.slack.url, claimed.first_at)
+    then = partial(pages.sent, effect=effect)
     if call is None:
         # An earlier attempt may have reached the pager after all.
         return Done({"skipped": "overtaken, or a drill"}, then if claimed.doubt else None)
