@@ -4,7 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bot import records, reports
+from bot import markdown, records
 from bot.commands import open_settings
 from bot.rules import names
 from bot.terminal import CannotDo, say
@@ -34,7 +34,7 @@ def _export(options: argparse.Namespace) -> None:
         raise CannotDo(str(missing)) from None
     finally:
         store.close()
-    texts = {"md": reports.markdown(found), "json": json.dumps(found, indent=2) + "\n"}
+    texts = {"md": markdown.page(found), "json": json.dumps(found, indent=2) + "\n"}
     for ending, text in texts.items():
         _write(options.to / f"{names.label(number)}.{ending}", text)
     if options.captured:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import __main__ as command_line
-from bot import declaring, offers, phases, records, reports, roles, severity, tasks, timeline, updates
+from bot import declaring, markdown, offers, phases, records, roles, severity, tasks, timeline, updates
 from bot.config import Settings
 from bot.declaring import Wish
 from bot.rules.text import visible
@@ -74,7 +74,7 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
 def export(desk: Desk, number: int, captured: bool = False) -> tuple[Json, str]:
     """Both files of an export."""
     found = desk.read(records.record, number, captured)
-    return json.loads(json.dumps(found)), reports.markdown(found)
+    return json.loads(json.dumps(found)), markdown.page(found)
 
 
 def headings(page: str) -> list[str]:

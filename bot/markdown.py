@@ -26,7 +26,7 @@ HEAD = {
 }
 
 
-def markdown(record: Json) -> str:
+def page(record: Json) -> str:
     """A record as a page."""
     about = record["incident"]
     parts = [
