@@ -64,7 +64,6 @@ class Waiting(NamedTuple):
     updates: tuple[tuple[Line, datetime], ...]
     todos: tuple[tuple[Line, Todo], ...]
     reviews: tuple[Line, ...]
-    parts: tuple[tuple[Line, Role], ...]
 
 
 def letter(work: Work, number: int) -> Letter:
@@ -122,7 +121,6 @@ def waiting(work: Work, person: str) -> Waiting:
         tuple(_promised(rows, known, held)),
         tuple(_owned(rows, known, owned, words)),
         lines(work, reviewing),
-        tuple((known[one.incident_id], Role(one.role)) for one in held if one.incident_id in known),
     )
 
 
@@ -160,7 +158,7 @@ def home(work: Work, ours: str, person: str) -> Home:
     """App Home of a person; `ours` is our team."""
     refused = people.no_colleague(work, ours, person)
     if refused:
-        return Home(refused, (), Waiting((), (), (), (), ()))
+        return Home(refused, (), Waiting((), (), (), ()))
     found = open_lines(work, person)
     there = inside(work, person, [line.number for line in found])
     return Home(None, found, waiting(work, person), frozenset(there))

@@ -49,6 +49,11 @@ def holds(who: str, role: Role, what: str) -> str:
     return f"{who} commands {what}" if role is Role.COMMANDER else f"{who} has the role {role} in {what}"
 
 
+def taking(role: Role) -> str:
+    """What somebody in a role does, before the name of an incident."""
+    return "command" if role is Role.COMMANDER else f"take the role {role} in"
+
+
 def rating(line: Line) -> str:
     """How bad it is, in a few words."""
     if line.severity:

@@ -12,7 +12,7 @@ from bot.personal import Home, Waiting
 from bot.rules.effect import Effect
 from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
-from bot.rules.words import Phase, Priority, Role
+from bot.rules.words import Phase, Priority
 from bot.situation import Todo
 from handlers.slack.blocks import (
     Block,
@@ -26,7 +26,7 @@ from handlers.slack.blocks import (
     person,
     section,
 )
-from handlers.slack.cards import rating, state, task, title
+from handlers.slack.cards import rating, state, taking, task, title
 from handlers.slack.client import Slack
 from handlers.slack.deliver import Edge, delivers
 from handlers.slack.listening import Ask, Nothing, Reply, listen
@@ -66,8 +66,7 @@ def waiting_blocks(waiting: Waiting) -> list[Block]:
     blocks: list[Block] = []
     for line, offered in waiting.offers:
         number = str(offered.number)
-        does = "command it" if offered.role is Role.COMMANDER else f"take the role {offered.role}"
-        blocks.append(section(f"{_name(line)}\nCan you {does}? Answer by {moment(offered.until)}."))
+        blocks.append(section(f"{_name(line)}\nCan you {taking(offered.role)} it? Answer by {moment(offered.until)}."))
         yes = button("Accept", "accept", number, style="primary")
         blocks.append(actions(yes, button("Decline", "decline", number)))
     for line, at in waiting.updates:

@@ -26,7 +26,7 @@ from handlers.slack.blocks import (
     said,
     section,
 )
-from handlers.slack.cards import holds, title
+from handlers.slack.cards import holds, taking, title
 from handlers.slack.troubles import done_words, reason
 
 Shown: TypeAlias = tuple[str, list[Block]]
@@ -74,7 +74,7 @@ def _name(line: Line) -> str:
 
 def _offer(manifests: Manifests, line: Line, offered: Offered) -> Shown:
     role = offered.role
-    does = "command" if role is Role.COMMANDER else f"take the role {role} in"
+    does = taking(role)
     had = "commanded" if role is Role.COMMANDER else f"had the role {role} in"
     match offered.state:
         case "accepted" if offered.holder == offered.person:
@@ -90,10 +90,11 @@ def _offer(manifests: Manifests, line: Line, offered: Offered) -> Shown:
         case "unanswered":
             return _missed(line, offered)
         case _:
-            return _asking(line, offered, does)
+            return _asking(line, offered)
 
 
-def _asking(line: Line, offered: Offered, does: str) -> Shown:
+def _asking(line: Line, offered: Offered) -> Shown:
+    does = taking(offered.role)
     if offered.handover:
         why = f"{person(offered.by)} wants to hand over to you. They lead until you accept."
     elif offered.by:
@@ -112,8 +113,7 @@ def _asking(line: Line, offered: Offered, does: str) -> Shown:
 
 
 def _missed(line: Line, offered: Offered) -> Shown:
-    does = "command" if offered.role is Role.COMMANDER else f"take the role {offered.role} in"
-    text = f"{_name(line)}\nYou were asked to {does} it, and the time to answer is over."
+    text = f"{_name(line)}\nYou were asked to {taking(offered.role)} it, and the time to answer is over."
     if offered.holder:
         has = holds(person(offered.holder), offered.role, "it")
         return f"{line.label}: somebody else came", [section(f"{text} {has}.")]

@@ -165,8 +165,7 @@ def role(work: Work, ask: Ask, number: int, rest: str) -> Reply:
     asked = next(iter(ask.mentioned), None)
     if asked and asked != ask.person:
         offers.offer(work, ask.manifests, number, found, asked, ask.person)
-        does = "command" if found is Role.COMMANDER else f"take the role {found} in"
-        return Say(f"I am asking {person(asked)} to {does} {names.label(number)}.")
+        return Say(f"I am asking {person(asked)} to {cards.taking(found)} {names.label(number)}.")
     return _take(work, ask, number, found)
 
 

@@ -90,5 +90,4 @@ def waiting(words: str, count: int = 20) -> Waiting:
         ((line(words), NOON),) * count,
         tuple((line(words), todo(words, number)) for number in range(count)),
         (line(words),) * count,
-        (),
     )

@@ -37,7 +37,7 @@ from tests.handlers.slack.hostile import HOSTILE, harmless
 from tests.whole import BO, INCIDENTS, RETAIL, TRIAGE, Whole, until
 
 HOUSE = manifests.load()
-NOTHING_WAITS = Waiting((), (), (), (), ())
+NOTHING_WAITS = Waiting((), (), (), ())
 
 
 def fits(message: dict[str, Any]) -> None:
