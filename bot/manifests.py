@@ -1,6 +1,5 @@
 """Reads what people may change without programming, checks it hard, and names the file and the line of a mistake."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
+from bot.rules.office_hours import Zone
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
@@ -60,6 +60,8 @@ class House(_Part):
     """How long after closing the channel is archived; none leaves it."""
     timeline_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] = "pushpin"
     """The reaction that puts a message into the timeline."""
+    zone: Zone = "UTC"
+    """Where office hours are kept, Monday to Friday from nine to five."""
 
 
 class Duty(_Part):
@@ -167,7 +169,7 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
         parts[field] = _read(paths[field], model)
     if found := [_told(paths["taxonomy"], *fault) for fault in taxonomy.faults(parts["taxonomy"])]:
         raise ManifestError("\n".join(found))
-    parts["playbooks"] = _playbooks([folder / PLAYBOOKS for folder in (defaults, overlay) if folder])
+    parts["playbooks"] = _playbooks(playbook_files(overlay, defaults), parts["taxonomy"], defaults)
     for level, rules in parts["severity"].levels.items():
         for rota in rules.page:
             if rota not in parts["people"].rotas:
@@ -175,13 +177,26 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
     return Manifests.model_validate(parts)
 
 
-def _playbooks(folders: Sequence[Path]) -> dict[str, Playbook]:
-    """All playbooks; one of the company's own takes the place of ours with the same name."""
-    paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+def playbook_files(overlay: Path | None = None, defaults: Path = DEFAULTS) -> dict[str, Path]:
+    """Where each playbook stands; one of the company's own takes the place of ours with the same name."""
+    folders = [folder / PLAYBOOKS for folder in (defaults, overlay) if folder]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def _playbooks(paths: dict[str, Path], sorted_by: Taxonomy, defaults: Path) -> dict[str, Playbook]:
     library = {name: _read(path, Playbook) for name, path in paths.items()}
-    if found := [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.faults(library)]:
+    # Whoever has tags of their own need not write all our playbooks anew.
+    ours = {tag for name, book in library.items() if paths[name].parent.parent == defaults for tag in book.tags}
+    known = ours | {tag.id for tag in sorted_by.tags}
+    if found := [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.faults(library, known)]:
         raise ManifestError("\n".join(found))
     return library
+
+
+def lint(overlay: Path | None = None, defaults: Path = DEFAULTS) -> list[str]:
+    """What makes playbooks hard to use, with file and line.  Raises ManifestError when something is wrong with one."""
+    paths, library = playbook_files(overlay, defaults), load(overlay, defaults).playbooks
+    return [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.advice(library)]
 
 
 def _told(path: Path, where: tuple[str | int, ...], sentence: str) -> str:

@@ -19,6 +19,7 @@ class Report(Table):
         Index("ix_report_reporter", "reporter", "id"),
         Index("ix_report_incident", "incident_id"),
         Index("ix_report_same_as", "same_as"),
+        Index("ix_report_card", "card"),
         Index("uq_report_code", "code_hash", unique=True),
         Index("uq_report_source", "source", "source_ref", unique=True),
         {"sqlite_autoincrement": True},
@@ -61,7 +62,9 @@ class Report(Table):
     likeness: Mapped[int | None]
     """How alike the two are, in per cent, when it was found by its likeness."""
     card: Mapped[str | None]
-    """The timestamp of its card in the triage channel."""
+    """The timestamp of its card."""
+    card_channel: Mapped[str | None]
+    """Where its card stands; the triage channel of the manifest may be another one by now."""
     card_draft: Mapped[int] = mapped_column(default=1)
 
 

@@ -18,6 +18,7 @@ from storage import (  # noqa: F401 - each brings its tables
     rotas,
     sanitised,
     tasks,
+    triage,
     updates,
 )
 from storage.tables import Table

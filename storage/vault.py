@@ -1,6 +1,7 @@
 """Keys for captured text: each scope (an incident, a day's intake) has its own, wrapped by the operator's."""
 
 import base64
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -18,15 +19,26 @@ class Vault:
         if len(master) != 32:
             raise ValueError("the evidence key must be 32 bytes")
         self._master = AESGCM(master)
+        self._derive = hmac.new(master, digestmod="sha256")
 
     def new_key(self, scope: str) -> bytes:
         """A fresh key for a scope, already wrapped and safe to store."""
         nonce = os.urandom(NONCE)
         return nonce + self._master.encrypt(nonce, AESGCM.generate_key(256), scope.encode())
 
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes that serve one purpose alone and tell nothing of the master key."""
+        derive = self._derive.copy()
+        derive.update(purpose.encode())
+        return derive.digest()
+
     def open(self, wrapped: bytes, scope: str) -> "Seal":
-        """A scope's key, unwrapped.  Raises `cryptography.exceptions.InvalidTag` when it was tampered with."""
-        return Seal(AESGCM(self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], scope.encode())))
+        """A scope's key at work.  Raises `cryptography.exceptions.InvalidTag` when it was tampered with."""
+        return Seal(AESGCM(self.unwrap(wrapped, scope)))
+
+    def unwrap(self, wrapped: bytes, scope: str) -> bytes:
+        """A scope's key itself.  Raises `cryptography.exceptions.InvalidTag` when it was tampered with."""
+        return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], scope.encode())
 
 
 class Seal:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     incidents()
     reports()
     likenesses()
+    triage()
 
 
 def evidence() -> None:
@@ -45,6 +46,7 @@ def evidence() -> None:
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("held", sa.String(), nullable=True),
+        sa.Column("draft_id", NUMBER, nullable=True),
         sa.Column("replaced", sa.JSON(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("released_by", sa.String(), nullable=True),
@@ -106,6 +108,7 @@ def reports() -> None:
         sa.Column("folded_by", sa.String(), nullable=True),
         sa.Column("likeness", NUMBER, nullable=True),
         sa.Column("card", sa.String(), nullable=True),
+        sa.Column("card_channel", sa.String(), nullable=True),
         sa.Column("card_draft", NUMBER, nullable=False),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_report_incident_id")),
         sa.ForeignKeyConstraint(["same_as"], ["report.id"], name=op.f("fk_report_same_as")),
@@ -113,6 +116,7 @@ def reports() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index("ix_report_card", ["card"], unique=False)
         batch_op.create_index("ix_report_incident", ["incident_id"], unique=False)
         batch_op.create_index(
             "ix_report_open", ["due_at"], unique=False, **where("verdict IS NULL AND same_as IS NULL")
@@ -152,3 +156,28 @@ def likenesses() -> None:
     )
     with op.batch_alter_table("likeness_band", schema=None) as batch_op:
         batch_op.create_index("ix_likeness_band_subject", ["subject"], unique=False)
+
+
+def triage() -> None:
+    op.create_table(
+        "report_event",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("report_id", NUMBER, nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_event_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_event")),
+    )
+    with op.batch_alter_table("report_event", schema=None) as batch_op:
+        batch_op.create_index("ix_report_event_report", ["report_id", "id"], unique=False)
+    op.create_table(
+        "near_miss",
+        sa.Column("report_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("guardrail", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_near_miss_report_id")),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_near_miss")),
+    )

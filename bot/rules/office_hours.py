@@ -1,0 +1,37 @@
+"""Office hours: Monday to Friday, nine to five where the house is, and when so many of them have passed."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator
+
+OPENS, CLOSES = time(9), time(17)
+WEEKEND = (5, 6)
+
+
+def _exists(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("no such time zone; write it like Europe/Berlin") from None
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_exists)]
+"""The name of a time zone (IANA, such as Europe/Berlin)."""
+
+
+def after(start: datetime, hours: timedelta, zone: str) -> datetime:
+    """The moment at which so many office hours have passed since `start`; both times are in UTC or another zone."""
+    local, left = ZoneInfo(zone), hours
+    day = start.astimezone(local).date()
+    while True:
+        if day.weekday() not in WEEKEND:
+            # Compared in one zone, so that a day on which the clocks change has as many hours as it really has.
+            begins = max(start, datetime.combine(day, OPENS, local).astimezone(start.tzinfo))
+            ends = datetime.combine(day, CLOSES, local).astimezone(start.tzinfo)
+            if left <= ends - begins:
+                return begins + left
+            left -= max(timedelta(0), ends - begins)
+        day += timedelta(days=1)
