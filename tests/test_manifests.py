@@ -96,7 +96,14 @@ def test_all_mistakes_of_a_file_are_named_at_once(tmp_path: Path) -> None:
         ("id: whose-data", "id: stop-the-harm", "line 7: steps.1.id: “stop-the-harm” is there twice"),
         ("[leak]", "[leek]", "line 3: kinds.0: Input should be 'jailbreak'"),
         ("[leak]", "[leak, jailbreak]", "line 3: kinds.1: jailbreak.yaml is for jailbreak already; give this file"),
-        ("kinds: [leak]", "kinds: []", "line 3: kinds: say which kinds it is for; generic.yaml is for all others"),
+        ("kinds: [leak]", "tags: [AIF-06, AIF-60]", "line 3: tags.1: there is no tag “AIF-60”"),
+        ("kinds: [leak]", "tags: [AIF-06, AIF-14]", "line 3: tags.1: bias.yaml is for AIF-14 already; give this file"),
+        ("kinds: [leak]", "version: 0", "line 3: version: Input should be greater than or equal to 1"),
+        (
+            "kinds: [leak]",
+            "kinds: []",
+            "line 3: kinds: say which kinds or tags it is for; generic.yaml is for all others",
+        ),
         ("builds_on: generic", "builds_on: genric", "line 4: builds_on: there is no playbook “genric”"),
         ("builds_on: generic", "builds_on: jailbreak", "line 4: builds_on: “jailbreak” builds on another one"),
         ("builds_on: generic", "builds_on: leak", "line 4: builds_on: “leak” builds on another one"),
@@ -111,7 +118,7 @@ def test_a_mistake_in_a_playbook_is_named_with_its_line(tmp_path: Path, old: str
 
 
 def test_every_way_of_failing_has_a_playbook_or_is_told_that_it_has_none(tmp_path: Path) -> None:
-    with pytest.raises(ManifestError, match=r"generic.yaml, line 3: kinds: one playbook must have none"):
+    with pytest.raises(ManifestError, match=r"generic.yaml, line 3: kinds: one playbook must have neither"):
         load(tmp_path, "playbooks/generic.yaml", LEAK.replace("builds_on: generic\n", ""))
 
 
