@@ -22,6 +22,7 @@ def upgrade() -> None:
     incidents()
     reports()
     likenesses()
+    severities()
     triage()
 
 
@@ -180,4 +181,43 @@ def triage() -> None:
         sa.Column("threshold", sa.Float(), nullable=True),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_near_miss_report_id")),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_near_miss")),
+    )
+
+
+def severities() -> None:
+    op.create_table(
+        "judgement",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_judgement_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_judgement")),
+    )
+    op.create_table(
+        "lowering",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("incident_id", NUMBER, nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("reason_id", NUMBER, nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.Column("until", UTC, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_lowering_incident_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lowering")),
+    )
+    with op.batch_alter_table("lowering", schema=None) as batch_op:
+        batch_op.create_index("ix_lowering_incident", ["incident_id"], unique=False)
+        batch_op.create_index("uq_lowering_open", ["incident_id"], unique=True, **where("state = 'open'"))
+    op.create_table(
+        "miss",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("due_at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_miss_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", "severity", "what", name=op.f("pk_miss")),
     )
