@@ -18,7 +18,9 @@ from handlers.doctor import run as doctor
 from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
+from handlers.slack.sanitising import Away
 from storage.engines import AlreadyRunning
+from storage.migrate import NotUpgraded
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(options.does(options) or 0)
     except manifests.ManifestError as fault:
         print(f"A manifest has a mistake, so nothing was started:\n{fault}", file=sys.stderr)  # noqa: T201
-    except (AlreadyRunning, CannotDo, CannotStart) as reason:
+    except (AlreadyRunning, CannotDo, CannotStart, NotUpgraded) as reason:
         print(reason, file=sys.stderr)  # noqa: T201
     except ValidationError as fault:
         for error in fault.errors():
@@ -65,7 +67,7 @@ def _run(_: argparse.Namespace) -> None:
     settings = Settings()
     logs.to_stderr(settings.log_level)
     process = Process(
-        settings, manifests.load(settings.manifests), registry.listeners(), Timing(pace=settings.slack_pace)
+        settings, manifests.load(settings.manifests), registry.listeners(), Timing(pace=settings.slack_pace), Away()
     )
     uvloop.run(process.serve(lambda port: None))
 

@@ -1,88 +1,65 @@
-"""Bring a database to the newest schema: under a lock on PostgreSQL, after a copy of the file on SQLite."""
+"""Which schema a database has, and which one this version needs; changing it is the work of a process of its own."""
 
-import shutil
-import sqlite3
-from contextlib import closing
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import make_url
 
 from storage import engines
 
-LOCK = 0x686F7477
-"""Any number will do, as long as all replicas agree on it."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def upgrade(url: str, revision: str = "head", scripts: Path = SCRIPTS) -> bool:
-    """Upgrade the schema; True when something was done.  A SQLite file is copied beside itself first."""
-    engine = engines.sqlite_writer(url) if url.startswith("sqlite") else engines.postgres(url, 1)
+class NotUpgraded(Exception):
+    """The schema could not be changed; nothing was."""
+
+
+def upgrade(url: str, revision: str | None = None) -> bool:
+    """Bring a database to the newest schema, or to one before it; True when something was done.  Raises NotUpgraded."""
+    wanted = revision or newest()
+    if _current(url) == wanted:
+        return False
+    command = [sys.executable, "-m", "storage.migrating"]
+    task = json.dumps({"url": url, "revision": wanted})
+    found_at = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SCRIPTS.parent.parent), *sys.path])}
+    done = subprocess.run(command, input=task, capture_output=True, text=True, env=found_at)
+    if done.returncode:
+        raise NotUpgraded(f"The database could not be upgraded to schema {wanted}:\n{done.stderr.strip()}")
+    return True
+
+
+def knows(revision: str) -> bool:
+    """Is this one of our schemas, or that of a newer version?"""
+    return revision in _revisions()
+
+
+def newest() -> str:
+    """The schema that this version needs."""
+    return max(_revisions())
+
+
+def _revisions() -> set[str]:
+    return {path.name[:4] for path in (SCRIPTS / "versions").glob("[0-9]*.py")}
+
+
+def _current(url: str) -> str | None:
+    """The schema that a database has; none when it has none, or is not there yet."""
+    if url.startswith("sqlite") and not Path(make_url(url).database or "").exists():
+        return None
+    engine = engines.sqlite_readers(url) if url.startswith("sqlite") else engines.postgres(url, 1)
     try:
-        with engine.connect() as connection:
-            if url.startswith("postgresql"):
-                _wait_for_others(connection)
-            return _upgrade(connection, url, revision, _config(scripts))
+        return _written_in(engine)
     finally:
         engine.dispose()
 
 
-def knows(revision: str, scripts: Path = SCRIPTS) -> bool:
-    """Is this one of our schemas, or that of a newer version?"""
-    return any(one.revision == revision for one in ScriptDirectory(str(scripts)).walk_revisions())
-
-
-def newest(scripts: Path = SCRIPTS) -> str:
-    """The schema that this version needs."""
-    return ScriptDirectory(str(scripts)).get_current_head() or ""
-
-
-def _wait_for_others(connection: Connection) -> None:
-    # A migration may take longer than a replica's usual patience, for itself and for those that wait for it.
-    for setting in ("lock_timeout", "idle_in_transaction_session_timeout"):
-        connection.execute(text(f"SET {setting} = 0"))
-    connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
-    connection.commit()
-
-
-def _upgrade(connection: Connection, url: str, revision: str, config: Config) -> bool:
-    current = MigrationContext.configure(connection).get_current_revision()
-    connection.rollback()
-    target = ScriptDirectory.from_config(config).get_current_head() if revision == "head" else revision
-    if current == target:
-        return False
-    if url.startswith("sqlite"):
-        if current:
-            _copy(url, current)
-        _relax(connection)
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
-    connection.commit()
-    return True
-
-
-def _relax(connection: Connection) -> None:
-    # Alembic changes a SQLite table by copying and dropping it, and a drop would fail or delete what refers to it.
-    raw: Any = connection.connection.dbapi_connection
-    raw.execute("PRAGMA foreign_keys=OFF")
-
-
-def _copy(url: str, revision: str) -> None:
-    """A whole copy, made by SQLite itself, so that what is still in the write-ahead log is in it too."""
-    path = Path(make_url(url).database or "")
-    target = path.with_name(f"{path.name}.before-{revision}-upgrade")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-    shutil.copymode(path, target)
-
-
-def _config(scripts: Path) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    config.set_main_option("path_separator", "os")
-    return config
+def _written_in(engine: Engine) -> str | None:
+    if not inspect(engine).has_table("alembic_version"):
+        return None
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found

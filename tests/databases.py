@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from storage import migrate
+from storage import migrating
 from tests import postgres
 
 _numbers = count(1)
@@ -73,7 +73,7 @@ def postgres_server() -> Iterator[str]:
 def postgres_template(postgres_server: str) -> Iterator[str]:
     """The name of a PostgreSQL database that only serves to be copied."""
     with _fresh(postgres_server, "template0") as url:
-        migrate.upgrade(url)
+        migrating.upgrade(url)
         yield make_url(url).database or ""
 
 
@@ -81,7 +81,7 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file that only serves to be copied."""
     path = tmp_path_factory.mktemp("template") / "hotwash.sqlite3"
-    migrate.upgrade(_sqlite(path))
+    migrating.upgrade(_sqlite(path))
     return path
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, DateTime, LargeBinary, MetaData, Table, create_engine, select, text
 
-from storage import migrate
+from storage import migrating
 
 Rows = dict[str, list[dict[str, Any]]]
 """The rows of each table in the order of their keys; times in UTC and bytes in base64, as JSON can hold them."""
@@ -29,7 +29,7 @@ def rows_of(revision: str) -> Rows:
 
 def build(url: str, revision: str) -> None:
     """Make an empty database what it was at a revision, without any of today's tables."""
-    migrate.upgrade(url, revision)
+    migrating.upgrade(url, revision)
     engine = create_engine(url)
     with engine.begin() as connection:
         rows = rows_of(revision)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import create_engine, inspect, make_url, text
 
-from storage import migrate
+from storage import migrating
 
 
 def tables(url: str) -> list[str]:
@@ -24,7 +24,7 @@ def test_what_one_test_writes_the_next_does_not_see(database_url: str, turn: str
 
 
 def test_a_database_has_todays_schema(database_url: str) -> None:
-    assert migrate.upgrade(database_url) is False
+    assert migrating.upgrade(database_url) is False
 
 
 def test_an_empty_database_is_empty(empty_database_url: str) -> None:

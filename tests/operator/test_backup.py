@@ -11,7 +11,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot.config import Settings
-from storage import engines, evidence, migrate, sealed_file
+from storage import engines, evidence, migrate, migrating, sealed_file
 from storage.db import open_store
 from tests.stores import SOON
 
@@ -66,7 +66,7 @@ def used() -> int:
     """Capture something."""
     settings = Settings()
     settings.data.mkdir()
-    migrate.upgrade(settings.database)
+    migrating.upgrade(settings.database)
     store = open_store(settings.database, settings.vault())
     number = store.submit(evidence.keep, "incident:1", "message", WORDS).result(SOON)
     store.close()

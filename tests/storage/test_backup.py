@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Boolean, Column, Connection, Integer, LargeBinary, create_engine, select, text
 
-from storage import backup, evidence, keyring, migrate, schema, sealed_file
+from storage import backup, evidence, keyring, migrating, schema, sealed_file
 from storage.backup import NotEmpty, NothingThere, TooNew
 from storage.keyring import NotAKeyFile, WrongPassphrase
 from storage.sealed_file import Damaged, OtherKey
@@ -95,7 +95,7 @@ def test_everything_comes_back_in_either_kind_of_database(full_url: str, other_u
     assert min(map(len, before.values())) == EACH
     backup.restore(other_url, lines(sealed(full_url)))
     assert rows(other_url) == before
-    assert not migrate.upgrade(other_url)
+    assert not migrating.upgrade(other_url)
 
 
 def test_a_null_in_json_and_nothing_at_all_stay_apart(full_url: str, other_url: str) -> None:
@@ -148,7 +148,7 @@ def test_a_backup_shows_one_moment_while_hotwash_goes_on(database_url: str) -> N
 
 
 def test_an_older_backup_is_brought_up_to_date(empty_database_url: str, tmp_path: Path) -> None:
-    migrate.upgrade(empty_database_url, "0001")
+    migrating.upgrade(empty_database_url, "0001")
     with connected(empty_database_url) as connection:
         connection.execute(
             text("INSERT INTO delivery (key, state, tries, received_at) VALUES (:key, :state, 1, :at)"), OLD
@@ -156,7 +156,7 @@ def test_an_older_backup_is_brought_up_to_date(empty_database_url: str, tmp_path
     other = f"sqlite:///{tmp_path / 'restored.sqlite3'}"
     backup.restore(other, lines(sealed(empty_database_url)))
     assert [row[0] for row in rows(other)["delivery"]] == ["old"]
-    assert not migrate.upgrade(other)
+    assert not migrating.upgrade(other)
 
 
 def test_a_database_that_is_not_empty_stays_as_it_is(full_url: str) -> None:

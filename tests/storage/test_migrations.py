@@ -11,8 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
 
-from storage import migrate, schema
+from storage import migrate, migrating, schema
 
 NEXT = '''"""a later change, for tests."""
 
@@ -75,7 +76,7 @@ def _with_an_incident(url: str) -> None:
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_database_url: str) -> None:
-    assert migrate.upgrade(empty_database_url)
+    assert migrating.upgrade(empty_database_url)
     engine = create_engine(empty_database_url)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
@@ -95,14 +96,26 @@ def test_partial_indexes_are_partial_on_both_databases(database_url: str) -> Non
     }  # fmt: skip
 
 
-def test_a_second_upgrade_has_nothing_to_do(empty_database_url: str) -> None:
+def test_a_process_of_its_own_upgrades_and_the_next_start_needs_none(empty_database_url: str) -> None:
     assert migrate.upgrade(empty_database_url)
+    assert "mode" in _columns(empty_database_url, "incident")
     assert not migrate.upgrade(empty_database_url)
+
+
+def test_an_upgrade_that_cannot_be_done_says_why(tmp_path: Path) -> None:
+    (tmp_path / "hotwash.sqlite3").write_text("this is no database, and it is longer than nothing")
+    with pytest.raises((migrate.NotUpgraded, DatabaseError), match="not a database"):
+        migrate.upgrade(f"sqlite:///{tmp_path / 'hotwash.sqlite3'}")
+
+
+def test_a_second_upgrade_has_nothing_to_do(empty_database_url: str) -> None:
+    assert migrating.upgrade(empty_database_url)
+    assert not migrating.upgrade(empty_database_url)
 
 
 def test_a_later_upgrade_keeps_the_rows_and_what_refers_to_them(database_url: str, later: Path) -> None:
     _with_an_incident(database_url)
-    assert migrate.upgrade(database_url, scripts=later)
+    assert migrating.upgrade(database_url, scripts=later)
     assert {"colour", "entrance"} <= _columns(database_url, "incident")
     engine = create_engine(database_url)
     with engine.connect() as connection:
@@ -117,7 +130,7 @@ def test_a_sqlite_file_is_copied_whole_before_a_later_upgrade(sqlite_url: str, l
     open_elsewhere = sqlite3.connect(path)  # so that the newest rows stay in the write-ahead log
     open_elsewhere.execute("UPDATE incident SET phase = 'containing'")
     open_elsewhere.commit()
-    migrate.upgrade(sqlite_url, scripts=later)
+    migrating.upgrade(sqlite_url, scripts=later)
     open_elsewhere.close()
     (copy,) = path.parent.glob("*.before-*-upgrade")
     assert copy.name == f"{path.name}.before-{_newest(migrate.SCRIPTS)}-upgrade"
@@ -127,7 +140,7 @@ def test_a_sqlite_file_is_copied_whole_before_a_later_upgrade(sqlite_url: str, l
 
 
 def test_a_first_upgrade_copies_nothing(empty_sqlite_url: str) -> None:
-    migrate.upgrade(empty_sqlite_url)
+    migrating.upgrade(empty_sqlite_url)
     assert not list(Path(make_url(empty_sqlite_url).database or "").parent.glob("*upgrade"))
 
 
@@ -135,26 +148,26 @@ def test_an_upgrade_that_fails_half_way_changes_nothing(database_url: str, tmp_p
     broken = _with_one_more(tmp_path / "broken", 'raise RuntimeError("half way")')
     _with_an_incident(database_url)
     with pytest.raises(RuntimeError, match="half way"):
-        migrate.upgrade(database_url, scripts=broken)
+        migrating.upgrade(database_url, scripts=broken)
     assert "door" in _columns(database_url, "incident")
-    assert not migrate.upgrade(database_url)
+    assert not migrating.upgrade(database_url)
 
 
 def test_replicas_that_start_together_upgrade_once(empty_postgres_url: str) -> None:
     spawn = multiprocessing.get_context("spawn")
     with spawn.Pool(3) as pool:
-        done = pool.map(migrate.upgrade, [empty_postgres_url] * 3)
+        done = pool.map(migrating.upgrade, [empty_postgres_url] * 3)
     assert sorted(done) == [False, False, True]
 
 
 def test_a_replica_waits_for_a_long_migration_of_another_beyond_its_usual_patience(postgres_url: str) -> None:
-    migrating = create_engine(postgres_url)
-    with migrating.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": migrate.LOCK})
+    another = create_engine(postgres_url)
+    with another.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": migrating.LOCK})
         with ThreadPoolExecutor(1) as pool:
-            waiting = pool.submit(migrate.upgrade, postgres_url)
+            waiting = pool.submit(migrating.upgrade, postgres_url)
             with pytest.raises(TimeoutError):
                 waiting.result(2.3)
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": migrate.LOCK})
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": migrating.LOCK})
             assert waiting.result(10) is False
-    migrating.dispose()
+    another.dispose()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from storage import migrate
+from storage import migrating
 from tests.handlers.doctor.cases import NO_PAGER, NOBODY_COMES, NOBODY_LEADS, UNTESTED, case, missing, note
 from tests.handlers.doctor.practice import Practice
 
@@ -100,7 +100,7 @@ def no_address_of_a_database(it: Practice) -> None:
 )
 def an_older_database(it: Practice) -> None:
     url = f"sqlite:///{it.folder / 'old.db'}"
-    migrate.upgrade(url, "0001")
+    migrating.upgrade(url, "0001")
     it.set(database_url=url)
 
 
