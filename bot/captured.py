@@ -12,6 +12,9 @@ from storage.evidence import Origin
 
 MAKING = "The words are being made safe to show."
 HELD = "The words are held back until a person has looked at them."
+ERASED = "(erased)"
+OWN = frozenset({"brief", "task", "update"})
+"""What people write to each other themselves: where it was written for, it stands as it was written."""
 
 
 class Shown(NamedTuple):
@@ -24,6 +27,9 @@ class Shown(NamedTuple):
     """Why a person must look first."""
 
 
+NOTHING = Shown("", True)
+
+
 def keep(work: Work, scope: str, texts: Mapping[str, str], origin: Origin) -> dict[str, int]:
     """Keep texts that belong together, by what each is, and have their sanitised view made.  Returns their ids."""
     kept = {what: evidence.keep(work, scope, what, text, origin) for what, text in texts.items()}
@@ -31,23 +37,49 @@ def keep(work: Work, scope: str, texts: Mapping[str, str], origin: Origin) -> di
     return kept
 
 
-def sanitise(work: Work, scope: str, numbers: Iterable[int]) -> None:
+def sanitise(work: Work, scope: str, numbers: Iterable[int], priority: Priority = Priority.URGENT) -> None:
     """Have the sanitised view made of texts that were kept."""
     wanted = tuple(numbers)
     if wanted:
-        outbox.ask(work, Sanitise(scope=scope, evidence=wanted), priority=Priority.URGENT)
+        outbox.ask(work, Sanitise(scope=scope, evidence=wanted), priority=priority)
 
 
 def shown(work: Work, numbers: Iterable[int | None]) -> dict[int, Shown]:
     """What may be shown of captured texts, by their ids."""
     wanted = {number for number in numbers if number}
     found = sanitised.views(work.session, wanted)
-    return {number: _shown(found.get(number)) for number in wanted}
+    missing = wanted - set(found)
+    left = evidence.kinds(work, missing) if missing else {}
+    return {number: _shown(found.get(number), number in left) for number in wanted}
 
 
-def _shown(view: sanitised.Sanitised | None) -> Shown:
+def _shown(view: sanitised.Sanitised | None, there: bool) -> Shown:
     if view is None:
-        return Shown(MAKING, False)
+        return Shown(MAKING, False) if there else Shown(ERASED, True)
     if view.held and not view.released_by:
         return Shown(HELD, False, view.held)
     return Shown(view.text, True)
+
+
+def shown_one(work: Work, number: int | None) -> Shown:
+    """What may be shown of one captured text; nothing where there is none."""
+    return shown(work, [number])[number] if number else NOTHING
+
+
+def written(work: Work, numbers: Iterable[int | None]) -> dict[int, str]:
+    """What people wrote to each other themselves, as they wrote it; of any other text, what may be shown of it."""
+    wanted = [number for number in numbers if number]
+    kinds = evidence.kinds(work, wanted) if wanted else {}
+    own = evidence.texts(work, [number for number, what in kinds.items() if what in OWN])
+    other = shown(work, set(wanted) - set(own))
+    return own | {number: one.text for number, one in other.items()}
+
+
+def surrogates(work: Work, scope: str) -> str:
+    """What ties the same person to the same surrogate within a scope, and to none of another."""
+    return evidence.secret(work, f"surrogates:{scope}").hex()
+
+
+def forget_surrogates(work: Work, scope: str) -> None:
+    """Nobody can tell any more who a surrogate of this scope stands for."""
+    evidence.destroy(work, f"surrogates:{scope}")

@@ -171,6 +171,8 @@ def _later(work: Work, claimed: Claimed, outcome: Later, timing: Timing, parked:
         kept = _wait(work, claimed, work.now + outcome.after, claimed.doubt, outcome.reason)
         throttle(work, outcome.throttled, outcome.after, timing.pace)
         return kept
+    if outcome.patient and outcome.after:
+        return _wait(work, claimed, work.now + outcome.after, claimed.doubt, outcome.reason)
     return _again(work, claimed, outcome.reason, timing, parked, outcome.after or timedelta(0), claimed.doubt)
 
 

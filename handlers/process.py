@@ -52,8 +52,16 @@ class CannotStart(Exception):
 class Process:
     """One replica.  Nothing happens before `serve`."""
 
-    def __init__(self, settings: Settings, manifests: Manifests, listeners: Listeners, timing: Timing) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        manifests: Manifests,
+        listeners: Listeners,
+        timing: Timing,
+        anonymiser: deliver.Sanitises,
+    ) -> None:
         self.settings, self.manifests, self.listeners, self.timing = settings, manifests, listeners, timing
+        self.anonymiser = anonymiser
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.sources = Sources()
         self._arrived, self._ended = asyncio.Event(), asyncio.Event()
@@ -99,7 +107,7 @@ class Process:
         )
         worker = Worker(
             store,
-            partial(deliver.deliver, deliver.Edge(slack, store, self.manifests, self._pagers(slack.http))),
+            partial(deliver.deliver, self._outside(slack, store)),
             partial(notices.parked, self.manifests),
             self.owner,
             self.timing,
@@ -110,10 +118,12 @@ class Process:
             await self._begin(store, slack)
             await self._work(store, worker, slack, listening, ready)
         finally:
+            await self.anonymiser.stop()
             store.close()
 
-    def _pagers(self, http: aiohttp.ClientSession) -> pagers.Pagers:
-        return pagers.Pagers(self.manifests.people.pagers, self.settings.pagers(), http)
+    def _outside(self, slack: Slack, store: Store) -> deliver.Edge:
+        rung = pagers.Pagers(self.manifests.people.pagers, self.settings.pagers(), slack.http)
+        return deliver.Edge(slack, store, self.manifests, rung, self.anonymiser)
 
     async def _meet(self, slack: Slack) -> None:
         try:

@@ -96,3 +96,8 @@ def without_incident(session: Session, since: datetime, limit: int) -> Sequence[
     """Troubles that opened no channel, newest first."""
     rows = select(Trouble).where(Trouble.incident_id.is_(None), Trouble.last_at > since)
     return session.scalars(rows.order_by(Trouble.last_at.desc()).limit(limit)).all()
+
+
+def get(session: Session, key: str) -> Trouble | None:
+    """A trouble by its key."""
+    return session.get(Trouble, key)

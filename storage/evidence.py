@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Index, LargeBinary, select
+from sqlalchemy import Index, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.rules.text import decoded
@@ -82,6 +82,29 @@ def keep_all(
     # With RETURNING all rows go in one statement; row by row, SQLite would let go of Python's lock at each of them.
     work.session.connection().execute(ADD.returning(Evidence.id), rows)
     return [row["id"] for row in rows]
+
+
+def secret(work: Work, scope: str) -> bytes:
+    """The key of a scope itself, made when new: what ties a surrogate to whom it stands for."""
+    return work.vault.unwrap(_key(work, scope), scope)
+
+
+def destroy(work: Work, scope: str) -> bool:
+    """Destroy a scope's key, and with it all that it seals; false when there was none."""
+    gone = delete(EvidenceKey).where(EvidenceKey.scope == scope).returning(EvidenceKey.scope)
+    return work.session.scalar(gone) is not None
+
+
+def lock(work: Work, scope: str) -> bool:
+    """Let nobody destroy a scope's key until this transaction ends; false when somebody has."""
+    held = select(EvidenceKey.scope).where(EvidenceKey.scope == scope).with_for_update()
+    return work.session.scalar(held) is not None
+
+
+def kinds(work: Work, numbers: Iterable[int]) -> dict[int, str]:
+    """What each text is that was not erased: message, summary, reason; without its words."""
+    rows = select(Evidence.id, Evidence.what).join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
+    return dict(work.session.execute(rows.where(Evidence.id.in_(list(numbers)))).tuples().all())
 
 
 def opens(work: Work) -> bool:

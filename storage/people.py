@@ -82,6 +82,14 @@ def find(session: Session, names: Sequence[str]) -> Sequence[Person]:
     return session.scalars(rows).all()
 
 
+def called(session: Session, limit: int) -> tuple[str, ...]:
+    """The names of people and the handles of their addresses; of those seen last, so many."""
+    rows = select(Person.name, Person.email).where(Person.is_bot.is_(False)).order_by(Person.seen_at.desc())
+    found = session.execute(rows.limit(limit)).all()
+    handles = [(email or "").partition("@")[0] for _, email in found]
+    return tuple(dict.fromkeys(word for word in [*(name for name, _ in found), *handles] if len(word) > 2))
+
+
 def channel(session: Session, name: str) -> Channel | None:
     """A channel by id or name; one that is not archived is preferred."""
     rows = select(Channel).where(or_(Channel.id == name, Channel.name == name))

@@ -22,6 +22,8 @@ class Sanitised(Table):
     """Empty while it is held."""
     held: Mapped[str | None]
     """Why a person must look before anybody sees it; none when it may be seen."""
+    draft_id: Mapped[int | None]
+    """The evidence that holds what would be shown, and what is doubtful in it, for whoever looks."""
     replaced: Mapped[dict[str, Any]]
     language: Mapped[str]
     released_by: Mapped[str | None]

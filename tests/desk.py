@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import select
 
-from bot import channels, declaring, due, manifests, people, reminders
+from bot import channels, declaring, due, manifests, outbox, people, reminders, sanitising
 from bot.declaring import Wish
 from bot.manifests import Duty, Manifests, Pager, People
+from bot.rules.outcomes import Claimed, Done, Timing
 from bot.rules.playbooks import Playbook, Step
 from bot.rules.rotas import Rota
 from bot.rules.words import Door, Kind, Phase, Role, Severity
@@ -22,6 +24,7 @@ from storage.pages import Page
 from storage.reminders import Reminder
 from storage.roles import Offer
 from storage.tasks import Task
+from tests.plain import Plain
 from tests.stores import NOON, VAULT
 
 BO, EMI, KIM, LIU, ANA, RAY = "U0BO", "U0EMI", "U0KIM", "U0LIU", "U0ANA", "U0RAY"
@@ -86,7 +89,7 @@ class Desk:
     """Use cases on a real store; the time is the test's."""
 
     def __init__(self, url: str) -> None:
-        self.now, self.house = NOON, HOUSE
+        self.now, self.house, self.anonymiser = NOON, HOUSE, Plain()
         self.store: SqliteStore | PostgresStore = open_store(url, VAULT, now=lambda: self.now)
 
     # What people do
@@ -114,6 +117,11 @@ class Desk:
         """Let time pass, and let ring what is due then; returns how many rang."""
         self.now += timedelta(minutes=minutes, **more)
         return sum(self.do(due.ring, self.house, number) for number in self.read(reminders.due, 100))
+
+    def sanitise(self) -> int:
+        """Have the sanitised views made that wait for it; returns how many."""
+        waiting = self.read(lambda work: effects.listed(work.session, ["waiting"], 1000))
+        return sum(self.do(_sanitise, self.house, self.anonymiser, row.id) for row in waiting if row.kind == "sanitise")
 
     # What people notice
 
@@ -193,6 +201,22 @@ class Desk:
             lambda work: [letters.count(work.session, one) for one in work.session.scalars(rows)]
         )
         return counts
+
+
+def _sanitise(work: Work, house: Manifests, anonymiser: Plain, number: int) -> int:
+    """Carry out one effect of the anonymiser's as the worker does."""
+    done = 0
+    for claimed in outbox.claim(work, "desk", Timing(), 1, only=[number]):
+        effect: Any = claimed.effect
+        job = sanitising.job(work, house, effect.scope, effect.evidence)
+        made = partial(sanitising.made, scope=effect.scope, numbers=job.numbers, view=anonymiser.view(job.wanted))
+        outbox.settle(work, claimed, Done({}, made), "desk", Timing(), _never)
+        done += 1
+    return done
+
+
+def _never(work: Work, claimed: Claimed, reason: str) -> None:
+    raise AssertionError(reason)
 
 
 def _tasks(work: Work, number: int) -> dict[str, Task]:

@@ -20,8 +20,10 @@ from bot.rules.outcomes import Timing
 from handlers.process import Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
+from handlers.slack.deliver import Sanitises
 from handlers.slack.listening import Listeners
 from tests.office import Office, open_office
+from tests.plain import Plain
 
 Json = dict[str, Any]
 ADA, BO, CHIARA, DEV, EMI = "U0ADA", "U0BO", "U0CHIARA", "U0DEV", "U0EMI"
@@ -55,6 +57,7 @@ class House:
     timing: Timing = QUICK
     listeners: Listeners | None = None
     http: bool = False
+    anonymiser: Sanitises = field(default_factory=Plain)
 
     def write(self, folder: Path) -> manifests.Manifests:
         """Write the manifests of this house into a folder and load them."""
@@ -63,7 +66,8 @@ class House:
         house = {"channels": channels, "responders": self.responders, "links": self.links}
         (folder / "hotwash.yaml").write_text(json.dumps(house), encoding="utf-8")
         (folder / "alerts.yaml").write_text(json.dumps(self.alerts), encoding="utf-8")
-        people = yaml.safe_load((manifests.DEFAULTS / "people.yaml").read_text(encoding="utf-8")) | self.people
+        usual = yaml.safe_load((manifests.DEFAULTS / "people.yaml").read_text(encoding="utf-8"))
+        people = usual | self.people | {"rotas": usual["rotas"] | self.people.get("rotas", {})}
         (folder / "people.yaml").write_text(json.dumps(people, default=str), encoding="utf-8")
         severity = yaml.safe_load((manifests.DEFAULTS / "severity.yaml").read_text(encoding="utf-8"))
         severity["levels"] |= self.severity
@@ -201,7 +205,7 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
         data=folder,
         port=0,
     )
-    process = Process(settings, loaded, listeners, house.timing)
+    process = Process(settings, loaded, listeners, house.timing, house.anonymiser)
     ports: asyncio.Queue[int] = asyncio.Queue()
     serving = asyncio.create_task(process.serve(ports.put_nowait))
     started = asyncio.create_task(ports.get())

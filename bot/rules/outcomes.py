@@ -32,11 +32,15 @@ class Done(NamedTuple):
 
 
 class Later(NamedTuple):
-    """It surely did not happen (rate limit, refused connection): try again later; `throttled` names the bucket."""
+    """It surely did not happen (rate limit, refused connection): try again later; `throttled` names the bucket.
+
+    `patient` is for what must be tried for ever, and is never parked.
+    """
 
     reason: str
     after: timedelta | None = None
     throttled: str | None = None
+    patient: bool = False
 
 
 class Unknown(NamedTuple):

@@ -17,6 +17,7 @@ from handlers.slack import registry
 from handlers.sources import Sources, alertmanager
 from storage.engines import AlreadyRunning
 from tests.office import Office
+from tests.plain import Plain
 from tests.whole import TRIAGE, Json, Start, Whole, until
 
 FIRING = Path(__file__).parents[1] / "data" / "alerts" / "alertmanager_v4_firing.json"
@@ -78,7 +79,7 @@ async def test_it_is_not_ready_while_slack_is_away(whole: Whole) -> None:
 
 async def test_a_second_one_on_the_same_file_refuses(start: Start) -> None:
     async with start() as first:
-        second = Process(first.process.settings, first.process.manifests, registry.listeners(), Timing())
+        second = Process(first.process.settings, first.process.manifests, registry.listeners(), Timing(), Plain())
         with pytest.raises(AlreadyRunning, match="Another Hotwash already runs"):
             await second.serve(lambda port: None)
 
@@ -108,7 +109,7 @@ async def test_what_keeps_it_from_starting_is_said_in_a_sentence(
             update={"database_url": f"sqlite:///{tmp_path / 'other.db'}", **changes}
         )
         with pytest.raises(CannotStart, match=sentence):
-            await Process(settings, manifests.load(), registry.listeners(), Timing()).serve(lambda port: None)
+            await Process(settings, manifests.load(), registry.listeners(), Timing(), Plain()).serve(lambda port: None)
 
 
 async def test_everybody_of_a_large_workspace_is_known_page_by_page(office: Office, start: Start) -> None:
@@ -131,7 +132,7 @@ async def test_another_key_than_the_one_that_sealed_the_evidence_is_refused(
 ) -> None:
     async with start() as it:
         settings = it.process.settings.model_copy(update={"data": tmp_path / "a replica of its own"})
-        other = Process(settings, it.process.manifests, registry.listeners(), Timing())
+        other = Process(settings, it.process.manifests, registry.listeners(), Timing(), Plain())
     with pytest.raises(CannotStart, match="the same HOTWASH_EVIDENCE_KEY"):
         await other.serve(lambda port: None)
 

@@ -16,6 +16,7 @@ from bot.rules.outcomes import Timing
 from handlers import logs
 from handlers.process import Process
 from handlers.slack import registry
+from tests.plain import Plain
 
 HASTY = Timing(
     timeout=timedelta(seconds=1),
@@ -32,7 +33,7 @@ def main(given: dict[str, Any], log: Path) -> None:
         os.dup2(file.fileno(), 2)
     settings = Settings(**given)
     logs.to_stderr(settings.log_level)
-    process = Process(settings, manifests.load(settings.manifests), registry.listeners(), HASTY)
+    process = Process(settings, manifests.load(settings.manifests), registry.listeners(), HASTY, Plain())
     asyncio.run(process.serve(lambda port: None))
 
 

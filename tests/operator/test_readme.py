@@ -13,6 +13,7 @@ from handlers.demo import local
 from handlers.process import Process
 from handlers.slack import registry
 from tests.office import Office
+from tests.plain import Plain
 from tests.whole import GENERAL, QUICK, until
 
 
@@ -80,7 +81,7 @@ def fill_in(folder: Path) -> None:
 async def answer(office: Office) -> str:
     """What `/incident list` answers once Hotwash runs."""
     settings = Settings()
-    process = Process(settings, manifests.load(settings.manifests), registry.listeners(), QUICK)
+    process = Process(settings, manifests.load(settings.manifests), registry.listeners(), QUICK, Plain())
     ready = asyncio.Event()
     serving = asyncio.create_task(process.serve(lambda port: ready.set()))
     await asyncio.wait_for(ready.wait(), 10)
