@@ -6,10 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
-from sqlalchemy.engine import make_url
-
-from storage import engines
+from storage.snapshot import Missing, snapshot
+from storage.snapshot import revision as revision_of
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -48,18 +46,8 @@ def _revisions() -> set[str]:
 
 def _current(url: str) -> str | None:
     """The schema that a database has; none when it has none, or is not there yet."""
-    if url.startswith("sqlite") and not Path(make_url(url).database or "").exists():
-        return None
-    engine = engines.sqlite_readers(url) if url.startswith("sqlite") else engines.postgres(url, 1)
     try:
-        return _written_in(engine)
-    finally:
-        engine.dispose()
-
-
-def _written_in(engine: Engine) -> str | None:
-    if not inspect(engine).has_table("alembic_version"):
+        with snapshot(url) as connection:
+            return revision_of(connection)
+    except Missing:
         return None
-    with engine.connect() as connection:
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import make_url
@@ -85,7 +84,10 @@ def be_patient(connection: Connection) -> None:
 
 def revision(connection: Connection) -> str | None:
     """The schema's revision; none when our tables are not there."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def _sealed(connection: Connection, tables: list[str]) -> tuple[str, bytes] | None:
