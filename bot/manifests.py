@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
+from bot.rules.departments import Departments
 from bot.rules.office_hours import Zone
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
@@ -48,9 +49,10 @@ class Channels(_Part):
 
 
 class House(_Part):
-    """`hotwash.yaml`: the root command's name, the channels, and who is invited to every incident."""
+    """`hotwash.yaml`: the names of the commands, the channels, and who is invited to every incident."""
 
     command: Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/incident"
+    report_command: Annotated[str, StringConstraints(pattern=r"^/[a-z0-9_-]{1,31}$")] = "/weird"
     channels: Channels
     responders: tuple[str, ...] = ()
     """E-mail addresses or Slack ids."""
@@ -60,6 +62,8 @@ class House(_Part):
     """How long after closing the channel is archived; none leaves it."""
     timeline_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] = "pushpin"
     """The reaction that puts a message into the timeline."""
+    report_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] | None = None
+    """The reaction on a message that privately asks whether to report it; off by default, since reactions are public."""
     zone: Zone = "UTC"
     """Where office hours are kept, Monday to Friday from nine to five."""
 
@@ -142,6 +146,7 @@ class Manifests(_Part):
     people: People
     severity: Severities
     systems: Systems
+    departments: Departments
     taxonomy: Taxonomy
     playbooks: dict[str, Playbook]
     """By the name of the file, without its ending."""
@@ -153,6 +158,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "people": ("people.yaml", People),
     "severity": ("severity.yaml", Severities),
     "systems": ("systems.yaml", Systems),
+    "departments": ("departments.yaml", Departments),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
 }
 PLAYBOOKS = "playbooks"

@@ -122,6 +122,7 @@ def reports() -> None:
         batch_op.create_index(
             "ix_report_open", ["due_at"], unique=False, **where("verdict IS NULL AND same_as IS NULL")
         )
+        batch_op.create_index("ix_report_reported", ["reported_at"], unique=False)
         batch_op.create_index("ix_report_reporter", ["reporter", "id"], unique=False)
         batch_op.create_index("ix_report_same_as", ["same_as"], unique=False)
         batch_op.create_index("uq_report_code", ["code_hash"], unique=True)
