@@ -19,6 +19,7 @@ SENTENCES = {
     "cant_update_message": "You can only edit your own messages.",
     "channel_not_found": "There is no such channel, or you may not see it.",
     "dispatch_failed": "The app did not respond.",
+    "file_too_large": "A file has at most 10 MB.",
     "invalid_name_maxlength": "A channel name has at most 80 characters.",
     "invalid_name_punctuation": "A channel name needs at least one letter or number.",
     "invalid_name_required": "Give the channel a name.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.workspace.blocks import elements
 from handlers.workspace.records import Json
+from handlers.workspace.refusal import Refused
 
 FIELDS = {
     "plain_text_input": ("value", "initial_value"),
@@ -25,6 +26,7 @@ FIELDS = {
     "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 """By element: the key of its state, and the property that it starts from."""
+OPTIONS = ("selected_option", "selected_options")
 LISTS = ("selected_options", "selected_users")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -50,12 +52,31 @@ def entered(blocks: list[Json], before: Json, given: Json) -> Json:
         typed = given.get(block["block_id"], {}).get(element["action_id"])
         if typed is not None and element["type"] in FIELDS:
             key, _ = FIELDS[element["type"]]
-            value = typed.get(key)
+            value = offered(element, typed).get(key)
             values.setdefault(block["block_id"], {})[element["action_id"]] = {
                 "type": element["type"],
                 key: value if value != "" else None,
             }
     return values
+
+
+def offered(element: Json, chosen: Json) -> Json:
+    """What was chosen, in the words of the menu itself; refuses a choice that the menu does not have."""
+    groups = element.get("option_groups") or [element]
+    known = {option["value"]: option for group in groups for option in group.get("options") or []}
+    if not known:
+        return chosen
+    return {key: _known(known, value) if key in OPTIONS else value for key, value in chosen.items()}
+
+
+def _known(known: Json, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_known(known, one) for one in value]
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.get("value") not in known:
+        raise Refused("invalid_arguments", "There is no such choice.")
+    return known[value["value"]]
 
 
 def mistakes(blocks: list[Json], values: Json) -> dict[str, str]:

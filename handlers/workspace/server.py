@@ -17,10 +17,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from handlers.workspace import act, admin
+from handlers.workspace import act, admin, files
 from handlers.workspace.api import dispatch
 from handlers.workspace.desk import Desk
 from handlers.workspace.keep import Keeper
+from handlers.workspace.records import Json
 from handlers.workspace.refusal import Refused
 from handlers.workspace.state import Workspace
 
@@ -88,19 +89,31 @@ def _page_routes(desk: Desk) -> list[Route | Mount]:
 
     async def file(request: Request) -> Response:
         found = desk.ws.books.files.get(request.path_params["file_id"])
-        if found is None:
-            return PlainTextResponse("no such file", 404)
-        shown = found["mimetype"] if found["mimetype"] in PICTURES else "application/octet-stream"
-        guard = {"X-Content-Type-Options": "nosniff"}
-        return Response(base64.b64decode(found["data"]), media_type=shown, headers=guard)
+        return PlainTextResponse("no such file", 404) if found is None else _bytes(found)
+
+    async def private(request: Request) -> Response:
+        file_id = request.path_params["place"].rpartition("-")[2]
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        # At Slack a person's browser has a cookie for this; whoever has no right is answered by the login page.
+        at_the_page = "sec-fetch-dest" in request.headers and file_id in desk.ws.books.files
+        if not at_the_page and not files.readable(desk.ws, token, file_id):
+            return RedirectResponse("/")
+        return _bytes(desk.ws.books.files[file_id])
 
     return [
         Route("/", index),
         Route("/archives/{channel}", archive),
         Route("/archives/{channel}/{message}", archive),
         Route("/files/{file_id}", file),
+        Route("/files-pri/{place}/{name:path}", private),
         Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
     ]
+
+
+def _bytes(found: Json) -> Response:
+    """A file's bytes; only pictures are called what they say they are."""
+    kind = found["mimetype"] if found["mimetype"] in PICTURES else "application/octet-stream"
+    return Response(base64.b64decode(found["data"]), media_type=kind, headers={"X-Content-Type-Options": "nosniff"})
 
 
 async def _json(request: Request) -> Any:

@@ -6,7 +6,7 @@ from handlers.workspace import channels, messages
 from handlers.workspace.acts.payloads import ask, common, on_message, triggered
 from handlers.workspace.acts.person import Deed, verb
 from handlers.workspace.blocks import elements
-from handlers.workspace.elements_state import FIELDS, entered, initial_state
+from handlers.workspace.elements_state import FIELDS, entered, initial_state, offered
 from handlers.workspace.records import App, Channel, Json
 from handlers.workspace.refusal import Refused
 from handlers.workspace.state import Event
@@ -25,9 +25,11 @@ async def click(deed: Deed) -> Json:
     block, element = _element(deed, message.get("blocks", []))
     payload = triggered(deed, app, "block_actions") | on_message(deed, app, channel, message)
     deed.desk.stopwatch.start(str((element.get("text") or {}).get("text", "")))
-    values = entered(message["blocks"], initial_state(message["blocks"]), _given(deed, block, element))
+    chosen = offered(element, _chosen(deed))
+    given = {block["block_id"]: {element["action_id"]: chosen}}
+    values = entered(message["blocks"], initial_state(message["blocks"]), given)
     payload |= {"container": _container(channel, message), "state": {"values": values}}
-    payload["actions"] = [_action(deed, block, element)]
+    payload["actions"] = [_action(deed, block, element, chosen)]
     await ask(deed, app, payload)
     return {}
 
@@ -93,11 +95,12 @@ async def home(deed: Deed) -> Json:
 async def _click_in_view(deed: Deed) -> Json:
     view, app = _view(deed)
     block, element = _element(deed, view["blocks"])
-    given = {**(deed.args.get("values") or {}), **_given(deed, block, element)}
+    chosen = offered(element, _chosen(deed))
+    given = {**(deed.args.get("values") or {}), block["block_id"]: {element["action_id"]: chosen}}
     view["state"]["values"] = entered(view["blocks"], view["state"]["values"], given)
     payload = triggered(deed, app, "block_actions")
     payload |= {"container": {"type": "view", "view_id": view["id"]}, "view": view}
-    payload["actions"] = [_action(deed, block, element)]
+    payload["actions"] = [_action(deed, block, element, chosen)]
     await ask(deed, app, payload)
     return {}
 
@@ -131,12 +134,11 @@ def _element(deed: Deed, blocks: list[Json]) -> tuple[Json, Json]:
     raise Refused("action_not_found", "There is no such button any more.")
 
 
-def _given(deed: Deed, block: Json, element: Json) -> Json:
-    chosen = {key: deed.args[key] for key in CHOICES if key in deed.args}
-    return {block["block_id"]: {element["action_id"]: chosen}}
+def _chosen(deed: Deed) -> Json:
+    return {key: deed.args[key] for key in CHOICES if key in deed.args}
 
 
-def _action(deed: Deed, block: Json, element: Json) -> Json:
+def _action(deed: Deed, block: Json, element: Json, chosen: Json) -> Json:
     action: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -146,7 +148,7 @@ def _action(deed: Deed, block: Json, element: Json) -> Json:
     if element["type"] == "button":
         action |= {key: element[key] for key in ("text", "value", "style") if key in element}
         return action
-    return action | {key: deed.args[key] for key in CHOICES if key in deed.args}
+    return action | chosen
 
 
 def _container(channel: Channel, message: Json) -> Json:

@@ -1,17 +1,12 @@
 """People write, change and delete messages, react and pin."""
 
-import base64
-import binascii
-
-from handlers.workspace import channels, marks, messages
+from handlers.workspace import channels, files, marks, messages
 from handlers.workspace.acts.person import Deed, verb
 from handlers.workspace.blocks import message_blocks
 from handlers.workspace.messages import Draft
-from handlers.workspace.records import Channel, Json
+from handlers.workspace.records import App, Channel, Json
 from handlers.workspace.refusal import Refused
-from handlers.workspace.state import now
-
-FILE_MAX = 10_000_000
+from handlers.workspace.state import Event
 
 
 @verb("message")
@@ -20,11 +15,11 @@ async def write(deed: Deed) -> Json:
     channel = deed.joined()
     _may_write_to(deed, channel)
     text = deed.text("text")
-    files = [_stored(deed, file) for file in deed.args.get("files") or []]
+    dropped = [files.store(deed.ws, deed.desk.base_url, deed.user, one) for one in deed.args.get("files") or []]
     blocks = message_blocks(deed.args["blocks"]) if deed.args.get("blocks") else None
-    if not text.strip() and not files and not blocks:
+    if not text.strip() and not dropped and not blocks:
         raise Refused("no_text")
-    draft = Draft(text, blocks, thread_ts=deed.args.get("thread_ts"), files=files)
+    draft = Draft(text, blocks, thread_ts=deed.args.get("thread_ts"), files=dropped)
     return {"ts": messages.post(deed.ws, channel, deed.user, draft)["ts"]}
 
 
@@ -90,7 +85,17 @@ async def direct(deed: Deed) -> Json:
     other = deed.someone("user")
     if other.deleted:
         raise Refused("user_disabled")
-    return {"channel": channels.open_im(deed.ws, deed.user, other).id}
+    channel = channels.open_im(deed.ws, deed.user, other)
+    app = deed.ws.app_of(other.id)
+    if app is not None:
+        _tell_opened(deed, app, channel)
+    return {"channel": channel.id}
+
+
+def _tell_opened(deed: Deed, app: App, channel: Channel) -> None:
+    """An app's messages are a tab of its home; the app hears that somebody opened it."""
+    opened = {"type": "app_home_opened", "user": deed.user.id, "channel": channel.id, "tab": "messages"}
+    deed.ws.tell(Event({**opened, "event_ts": deed.ws.new_ts()}, only=app.id))
 
 
 def _may_write_to(deed: Deed, channel: Channel) -> None:
@@ -99,30 +104,3 @@ def _may_write_to(deed: Deed, channel: Channel) -> None:
         return
     if app.home.get("messages_tab_read_only_enabled") or not app.home.get("messages_tab_enabled", True):
         raise Refused("messages_tab_disabled")
-
-
-def _stored(deed: Deed, file: Json) -> Json:
-    head, _, data = str(file.get("data_url", "")).partition(",")
-    mime = head.removeprefix("data:").removesuffix(";base64")
-    try:
-        size = len(base64.b64decode(data, validate=True))
-    except (binascii.Error, ValueError):
-        raise Refused("invalid_arguments", "the file is not a base64 data address") from None
-    if not 0 < size <= FILE_MAX:
-        raise Refused("file_too_large")
-    name = str(file.get("name") or "file")
-    file_id = deed.ws.new_id("F")
-    shown: Json = {
-        "id": file_id,
-        "created": now(),
-        "user": deed.user.id,
-        "name": name,
-        "title": name,
-        "mimetype": mime,
-        "filetype": mime.rpartition("/")[2],
-        "size": size,
-        "mode": "hosted",
-        "url_private": f"/files/{file_id}",
-    }
-    deed.ws.books.files[file_id] = {**shown, "data": data}
-    return shown

@@ -1,5 +1,6 @@
 """api.test, auth.test, apps.connections.open and files.info: the plain methods."""
 
+from handlers.workspace import files
 from handlers.workspace.api.call import Call, method
 from handlers.workspace.records import Json
 from handlers.workspace.refusal import Refused
@@ -41,6 +42,6 @@ def connections_open(call: Call) -> Json:
 def file_info(call: Call) -> Json:
     """A file that somebody uploaded."""
     file = call.ws.books.files.get(call.text("file"))
-    if file is None:
+    if file is None or not files.shared_with(call.ws, call.app, file["id"]):
         raise Refused("file_not_found")
     return {"file": {key: value for key, value in file.items() if key != "data"}, "comments": []}

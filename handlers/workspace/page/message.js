@@ -119,28 +119,22 @@ function attachment(one, here) {
 
 function files(message) {
   return (message.files ?? []).map((file) => {
-    const source = file.url_private || file.permalink || file.url;
+    const source = `/files/${encodeURIComponent(file.id)}`;
     if (String(file.mimetype ?? "").startsWith("image/") || /\.(png|jpe?g|gif|webp)$/i.test(file.name ?? "")) {
       return h(
         "figure",
         { class: "block-image" },
         h("figcaption", null, file.title || file.name),
-        picture(pathOnly(source), file.alt_txt || file.title || file.name),
+        picture(source, file.alt_txt || file.title || file.name),
       );
     }
-    const target = safeLink(new URL(source ?? "/", location.href).href);
+    const target = safeLink(new URL(source, location.href).href);
     return h(
       "a",
       { class: "file", href: target, target: "_blank", rel: "noopener noreferrer" },
       `📄 ${file.title || file.name}`,
     );
   });
-}
-
-/** Our own files come from this very server, however it named itself. */
-function pathOnly(source) {
-  const path = /^https?:\/\/[^/]+(\/files\/.*)$/.exec(source ?? "");
-  return path && source.startsWith(location.origin) ? path[1] : source;
 }
 
 function reactions(message, where) {

@@ -243,13 +243,3 @@ async def test_people_edit_and_delete_their_own_words_only(office: Office, app: 
     refused = await office.act("U0BO", "delete", channel=channel, ts=mine)
     assert refused["message"] == "You can only delete your own messages."
     assert (await office.act("U0BO", "delete", channel=channel, ts=ts))["ok"]
-
-
-async def test_a_picture_that_was_dropped_can_be_looked_at(office: Office, app: App, channel: str) -> None:
-    picture = {"name": "dot.png", "data_url": "data:image/png;base64,iVBORw0KGgo="}
-    await office.act("U0BO", "message", channel=channel, text="", files=[picture])
-    shown = (await app.must("conversations.history", channel=channel, limit=1))["messages"][0]["files"][0]
-    async with office.session.get(office.url + shown["url_private"]) as answer:
-        assert (answer.content_type, await answer.read()) == ("image/png", b"\x89PNG\r\n\x1a\n")
-    found = await app.must("files.info", file=shown["id"])
-    assert found["file"]["name"] == "dot.png"
