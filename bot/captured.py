@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from bot import outbox
 from bot.rules.effects import Sanitise
+from bot.rules.origin import UNKNOWN, Origin
 from bot.rules.words import Priority
 from storage import evidence, sanitised
 from storage.db import Work
-from storage.evidence import Origin
 
 MAKING = "The words are being made safe to show."
 HELD = "The words are held back until a person has looked at them."

@@ -9,11 +9,11 @@ from bot import captured, letters, outbox
 from bot.captured import Shown
 from bot.rules import codes, names
 from bot.rules.effects import ShowHome, ShowReport
+from bot.rules.origin import Origin
 from bot.rules.text import blank
 from bot.rules.words import Phase, Refusal, Verdict
 from storage import incidents, people, reports, triage
 from storage.db import Work
-from storage.evidence import Origin
 from storage.incidents import Incident
 from storage.reports import Report, ReportNote, scope_of
 from storage.triage import ReportEvent

@@ -12,12 +12,12 @@ from bot.manifests import Manifests
 from bot.rules import codes
 from bot.rules.departments import Share, folded
 from bot.rules.effects import ShowReport
+from bot.rules.origin import Origin
 from bot.rules.text import blank
 from bot.rules.words import Door, Refusal
 from storage import evidence, inbox, people
 from storage import reports as stored
 from storage.db import Work
-from storage.evidence import Origin
 from storage.reports import Report, scope_of
 
 log = logging.getLogger("hotwash.reports")

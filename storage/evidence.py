@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Index, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.rules.origin import UNKNOWN, Origin
 from bot.rules.text import decoded
 from storage.db import Work
 from storage.tables import Table, fresh_id, insert
@@ -53,17 +54,6 @@ def scope_of(incident: int) -> str:
     return f"incident:{incident}"
 
 
-class Origin(NamedTuple):
-    """Where captured text comes from: the door, who collected it, and why we may keep it."""
-
-    source: str | None = None
-    by: str | None = None
-    basis: str | None = None
-
-
-UNKNOWN = Origin()
-
-
 def keep(work: Work, scope: str, what: str, text: str, origin: Origin = UNKNOWN) -> int:
     """Seal a text and return its id; lone surrogates are kept as they came."""
     return keep_all(work, scope, what, [text.encode("utf-8", "surrogatepass")], origin)[0]
@@ -74,7 +64,7 @@ def keep_all(
     scope: str,
     what: str,
     bodies: Sequence[bytes],
-    origin: Origin = Origin(),  # noqa: B008 - it never changes
+    origin: Origin = UNKNOWN,
 ) -> list[int]:
     """Seal many bodies in one statement; the ids come in the order of the bodies."""
     seal = work.vault.open(_key(work, scope), scope)
