@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, LargeBinary, create_engine, select, text
+from sqlalchemy import JSON, Boolean, Column, Connection, Float, Integer, LargeBinary, create_engine, select, text
 
 from storage import backup, evidence, keyring, migrating, schema, sealed_file
 from storage.backup import NotEmpty, NothingThere, TooNew
@@ -58,6 +58,7 @@ def value(column: Column[Any], number: int) -> Any:
         (JSON, {"a": [HOSTILE, number, None]}),
         (Boolean, number % 2 == 0),
         (Integer, number),
+        (Float, number / 4),
     ]
     return next((made for kind, made in kinds if isinstance(column.type, kind)), f"{HOSTILE} {number}")
 

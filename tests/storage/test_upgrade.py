@@ -8,23 +8,24 @@ from typing import Any
 
 import pytest
 
-from bot import alerts, declaring, facts, manifests, outbox, roles, situation, timeline
+from bot import alerts, declaring, facts, manifests, offers, outbox, personal, roles, situation, tasks, timeline
 from bot.declaring import Wish
 from bot.rules.effects import kinds
 from bot.rules.outcomes import Timing
-from bot.rules.words import Door, Phase, Refusal, Role
-from handlers.slack import personal
+from bot.rules.words import Door, Phase, Refusal, Role, Severity
+from handlers.slack import personal as letters
 from handlers.sources import Sources
-from storage import migrate, schema
+from storage import migrating, schema
 from storage.db import Store, Work
 from storage.evidence import Evidence, reveal
 from tests import schemas
 from tests.schemas import RELEASED, Rows
 from tests.stores import SOON, opened
 
-BO, EMI, GUS = "U0BO", "U0EMI", "U0GUS"
-LATER = datetime(2026, 11, 21, 8, tzinfo=UTC)
-"""Less than an hour after the old version was stopped."""
+ADA, BO, DEV, EMI, GUS = "U0ADA", "U0BO", "U0DEV", "U0EMI", "U0GUS"
+BRIEF = "It is contained; look at the orders"
+LATER = {"0001": datetime(2026, 11, 21, 8, tzinfo=UTC), "0002": datetime(2026, 11, 21, 11, tzinfo=UTC)}
+"""Less than an hour after each old version was stopped."""
 TIMING = Timing(lease=timedelta(seconds=60))
 
 Do = Callable[..., Any]
@@ -51,11 +52,18 @@ def do(empty_database_url: str) -> Iterator[Do]:
         yield lambda use_case, *args, **more: store.submit(use_case, *args, **more).result(SOON)
 
 
+@pytest.fixture
+def do_second(empty_database_url: str) -> Iterator[Do]:
+    """Use cases on what the second released version left."""
+    with _opened(empty_database_url, "0002") as store:
+        yield lambda use_case, *args, **more: store.submit(use_case, *args, **more).result(SOON)
+
+
 @contextmanager
 def _opened(url: str, revision: str) -> Iterator[Store]:
     schemas.build(url, revision)
-    assert migrate.upgrade(url)
-    with opened(url, now=lambda: LATER) as store:
+    assert migrating.upgrade(url)
+    with opened(url, now=lambda: LATER[revision]) as store:
         yield store
 
 
@@ -68,7 +76,7 @@ def test_nothing_is_lost_or_changed(empty_database_url: str, release: str) -> No
     schemas.build(empty_database_url, release)
     before = schemas.dump(empty_database_url)
     assert before == schemas.rows_of(release)
-    assert migrate.upgrade(empty_database_url)
+    assert migrating.upgrade(empty_database_url)
     after = schemas.dump(empty_database_url)
     assert set(after) == set(schema.METADATA.tables)
     assert {table: _columns_of(after[table], rows) for table, rows in before.items()} == before
@@ -101,17 +109,26 @@ def test_every_card_and_timeline_can_be_shown(upgraded: Store, release: str) -> 
     for number in [row["id"] for row in rows["incident"]]:
         card = upgraded.read(situation.card, house, number).result(SOON)
         assert card.summary and card.summary != "(erased)"
-        lines = upgraded.read(timeline.page, number).result(SOON).lines
+        lines = _whole_timeline(upgraded, number)
         events = [row["id"] for row in rows["event"] if row["incident_id"] == number]
-        assert [line.number for line in lines] == events
+        assert sorted(line.number for line in lines) == events
         assert all(copy.words for line in lines for copy in line.copies)
+
+
+def _whole_timeline(store: Store, number: int) -> list[timeline.Happened]:
+    page = store.read(timeline.page, number).result(SOON)
+    lines = list(page.lines)
+    while page.earlier:
+        page = store.read(timeline.page, number, page.earlier).result(SOON)
+        lines += page.lines
+    return lines
 
 
 def test_every_direct_message_that_waits_can_be_written(release: str) -> None:
     for row in schemas.rows_of(release)["effect"]:
         if row["kind"] == "tell":
             told = row["payload"]
-            assert f"INC-{told['incident']}" in str(personal.tell(told["note"], told["incident"], told["facts"]))
+            assert f"INC-{told['incident']}" in str(letters.tell(told["note"], told["incident"], told["facts"]))
 
 
 def test_what_is_open_is_listed_for_those_who_may_see_it(do: Do) -> None:
@@ -172,3 +189,32 @@ def test_what_was_closed_stays_closed(do: Do) -> None:
     assert do(situation.card, manifests.load(), 5).line.phase is Phase.CLOSED
     with pytest.raises(Refusal, match="closed"):
         do(roles.take, manifests.load(), 5, Role.COMMANDER, EMI)
+
+
+def test_who_leads_what_is_owed_and_what_was_asked_is_as_it_was(do_second: Do) -> None:
+    house = manifests.load()
+    assert [(line.number, line.commander) for line in do_second(facts.open_lines, EMI)] == [
+        (5, None), (3, None), (2, None), (1, EMI),
+    ]  # fmt: skip
+    assert [line.number for line in do_second(facts.open_lines, GUS)] == [3, 2, 1]
+    card = do_second(situation.card, house, 1)
+    assert (card.line.phase, card.line.severity) == (Phase.CONTAINING, Severity.S3)
+    mine = do_second(personal.waiting, EMI)
+    assert [line.number for line, _ in mine.updates] == [1]
+    assert BRIEF in [offered.brief for _, offered in do_second(personal.waiting, ADA).offers]
+    assert [line.number for line in do_second(personal.waiting, DEV).reviews] == [3]
+
+
+def test_an_offer_of_an_older_version_can_be_accepted_today(do_second: Do) -> None:
+    (offered,) = [offered for _, offered in do_second(personal.waiting, ADA).offers if offered.handover]
+    do_second(offers.accept, manifests.load(), offered.number, ADA)
+    assert do_second(facts.open_lines, ADA)[-1].commander == ADA
+
+
+def test_a_task_of_an_older_version_can_be_ticked_today(do_second: Do) -> None:
+    (owned,) = [todo for _, todo in do_second(personal.waiting, DEV).todos]
+    assert owned.text == "Ask the vendor for logs & <more>"
+    do_second(tasks.tick, owned.number, DEV, "They sent them")
+    assert do_second(personal.waiting, DEV).todos == ()
+    states = {todo.number: todo.state for todo in do_second(situation.card, manifests.load(), 1).todos}
+    assert states[owned.number] == "done"
