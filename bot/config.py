@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
     alert_tokens: Secrets = ()
     """Bearer secrets of alert sources as `source:secret`, separated by commas."""
+    report_tokens: Secrets = ()
+    """Bearer secrets of products that report, as `product:secret`, separated by commas."""
     pager_secrets: Secrets = ()
     """What each pager of people.yaml needs as `pager:secret`: a routing key, or what a web hook is signed with."""
     database_url: str = ""
@@ -46,7 +48,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
-    @field_validator("slack_signing_secrets", "alert_tokens", "pager_secrets", mode="before")
+    @field_validator("slack_signing_secrets", "alert_tokens", "report_tokens", "pager_secrets", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -69,11 +71,11 @@ class Settings(BaseSettings):
 
     def tokens(self) -> dict[str, list[str]]:
         """Bearer secrets by alert source."""
-        found: dict[str, list[str]] = {}
-        for entry in self.alert_tokens:
-            source, _, secret = entry.get_secret_value().partition(":")
-            found.setdefault(source, []).append(secret)
-        return found
+        return _by_name(self.alert_tokens)
+
+    def products(self) -> dict[str, list[str]]:
+        """Bearer secrets by product that reports."""
+        return _by_name(self.report_tokens)
 
     def pagers(self) -> dict[str, SecretStr]:
         """The secret of each pager by its name."""
@@ -101,3 +103,11 @@ class Settings(BaseSettings):
     def vault(self) -> Vault:
         """The keys to the evidence, from the settings or from the file in the data folder."""
         return Vault(self.given_key() or key_file(self.key_file))
+
+
+def _by_name(entries: tuple[SecretStr, ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        name, _, secret = entry.get_secret_value().partition(":")
+        found.setdefault(name, []).append(secret)
+    return found

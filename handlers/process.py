@@ -23,6 +23,7 @@ from handlers.clock import Clock
 from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
+from handlers.http.reports import Reports
 from handlers.reminders import ring_due
 from handlers.slack import deliver, home
 from handlers.slack.bolt import Edge
@@ -204,6 +205,7 @@ class Process:
         return {
             # First, because it is the one that comes in storms.
             "POST /alerts/{source}": Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
+            "POST /reports/{source}": Reports(store, self.manifests, Tokens(self.settings.products())).take,
             "POST /slack/events": slack_events,
             "GET /healthz": healthz,
             "GET /readyz": readyz(checks),

@@ -200,6 +200,7 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
         slack_signing_secrets=(SecretStr("an-old-secret"), SecretStr(app["signing_secret"])),
         slack_api_url=f"{office.url}/api/",
         alert_tokens=(SecretStr(f"alertmanager:{SECRET}"), SecretStr(f"testing:{SECRET}")),
+        report_tokens=(SecretStr(f"retailbot:{SECRET}"),),
         pager_secrets=tuple(SecretStr(secret) for secret in house.pagers),
         database_url=url,
         data=folder,

@@ -69,7 +69,9 @@ def _listed(alarm: Alarm) -> Block:
 
 
 def _unread(unread: Unread) -> Block:
-    what = "Something that Slack told me" if unread.source == "slack" else f"An alert from *{escape(unread.source)}*"
+    door, _, product = unread.source.partition(":")
+    what = f"A report from *{escape(product)}*" if product else f"An alert from *{escape(door)}*"
+    what = "Something that Slack told me" if unread.source == "slack" else what
     why = escape(one_line(unread.error, 200))
     return context(
         f":warning: {what} could not be read ({why}). It is kept: your operator sees it with "
