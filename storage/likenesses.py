@@ -1,11 +1,13 @@
 """What texts have in common, as numbers that only our key can make: look-alikes are found, nothing can be read."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, LargeBinary, delete, select, union_all
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table
+from storage.tables import Table, insert
 
 
 class Likeness(Table):
@@ -27,3 +29,48 @@ class LikenessBand(Table):
 
     band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     subject: Mapped[str] = mapped_column(primary_key=True)
+
+
+def put(session: Session, subject: str, signature: bytes, bands: Iterable[int], now: datetime) -> None:
+    """Keep a signature in place of the one before; with bands, it is found when something alike comes in."""
+    forget(session, subject)
+    session.execute(insert(session, Likeness), [{"subject": subject, "signature": signature, "at": now}])
+    offer(session, subject, bands)
+
+
+def offer(session: Session, subject: str, bands: Iterable[int]) -> None:
+    """Let a subject be found by its bands."""
+    rows = [{"band": band, "subject": subject} for band in sorted(set(bands))]
+    if rows:
+        session.execute(insert(session, LikenessBand).on_conflict_do_nothing(), rows)
+
+
+def hide(session: Session, subject: str) -> None:
+    """Let a subject be found no more."""
+    session.execute(delete(LikenessBand).where(LikenessBand.subject == subject))
+
+
+def forget(session: Session, subject: str) -> None:
+    """Keep nothing of a subject."""
+    hide(session, subject)
+    session.execute(delete(Likeness).where(Likeness.subject == subject))
+
+
+def get(session: Session, subject: str) -> bytes | None:
+    """The signature of a subject."""
+    return session.scalar(select(Likeness.signature).where(Likeness.subject == subject))
+
+
+def sharing(session: Session, bands: Iterable[int], most: int, limit: int) -> list[str]:
+    """The subjects that share the most bands; a band that more than `most` share tells nothing and is left out."""
+    listed = [select(LikenessBand).where(LikenessBand.band == band).limit(most + 1).subquery() for band in bands]
+    found = session.execute(union_all(*[select(one.c.band, one.c.subject) for one in listed])).all()
+    size = Counter(band for band, _ in found)
+    shared = Counter(subject for band, subject in found if size[band] <= most)
+    return [subject for subject, _ in shared.most_common(limit)]
+
+
+def signatures(session: Session, subjects: Sequence[str]) -> dict[str, bytes]:
+    """The signatures of some subjects."""
+    rows = select(Likeness.subject, Likeness.signature).where(Likeness.subject.in_(subjects))
+    return {subject: signature for subject, signature in session.execute(rows)} if subjects else {}

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.evidence import Evidence
 from storage.reports import OPEN, Report
 from storage.tables import Table
 
@@ -87,6 +88,12 @@ def count_folded(session: Session, number: int, since: datetime | None = None) -
 def by_card(session: Session, channel: str, ts: str) -> Report | None:
     """The report whose card a message is."""
     return session.scalar(select(Report).where(Report.card == ts, Report.card_channel == channel).limit(1))
+
+
+def texts(session: Session, scope: str) -> Sequence[tuple[int, str]]:
+    """The captured texts of a report and what each is, oldest first; without their words."""
+    rows = select(Evidence.id, Evidence.what).where(Evidence.scope == scope).order_by(Evidence.at, Evidence.id)
+    return session.execute(rows.limit(50)).tuples().all()
 
 
 def near_miss(session: Session, report: int) -> NearMiss | None:

@@ -204,6 +204,23 @@ class Page(IncidentEffect):
         return f"hotwash-inc-{self.incident}-{self.rota}"
 
 
+class PageForReport(Effect):
+    """Ring a pager for a report that cannot wait, or tell it that somebody has answered."""
+
+    report: int
+    rota: str
+    pager: str
+    action: Literal["trigger", "resolve"]
+    round: int
+    person: str | None = None
+    method: ClassVar[str] = "page"
+
+    @property
+    def page_key(self) -> str:
+        """What ties the ringing of a page to its end."""
+        return f"hotwash-rep-{self.report}-{self.rota}"
+
+
 class KeepMessage(IncidentEffect):
     """Fetch a message that somebody put into the timeline with a reaction, and keep a copy of it."""
 
