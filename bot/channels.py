@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot import announcements, cards, notices, outbox, people
+from bot import announcements, cards, company, notices, outbox, people
 from bot.incidents import find, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -55,9 +55,9 @@ def opened(work: Work, manifests: Manifests, number: int, part: int, channel: st
     before = _leave_behind(work, row) if row.lost else ()
     row.channel, row.channel_name, row.part, row.card, row.lost = channel, name, part, None, None
     team, unknown = people.known_responders(work, manifests)
-    wanted = tuple(
-        dict.fromkeys(who for who in (row.declared_by, *team, *before, *roles.involved(work.session, number)) if who)
-    )
+    theirs = company.of_system(work, manifests, row)
+    come = (row.declared_by, *team, *theirs, *before, *roles.involved(work.session, number))
+    wanted = tuple(dict.fromkeys(who for who in come if who))
     row.trouble_with = dict.fromkeys(unknown, UNKNOWN)
     asked = [PostCard(incident=number, channel=channel, draft=row.card_draft), ShowTopic(incident=number)]
     invite = [Invite(incident=number, channel=channel, people=wanted)] if wanted else []

@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
 from bot.rules.departments import Departments
+from bot.rules.matrix import Severities
 from bot.rules.office_hours import Zone
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
-from bot.rules.words import Role, Severity
+from bot.rules.words import Role
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
 
@@ -117,27 +118,6 @@ class People(_Part):
         return self
 
 
-class Level(_Part):
-    """What a severity means and what it triggers."""
-
-    means: Annotated[str, StringConstraints(min_length=3, max_length=200)]
-    page: tuple[str, ...] = ()
-    """The rotas whose pagers ring and whose people on duty are asked."""
-    update_every_minutes: Annotated[int, Field(ge=5)] | None = None
-
-
-class Severities(_Part):
-    """`severity.yaml`: what S1 to S4 mean, and what each triggers."""
-
-    levels: dict[Severity, Level]
-
-    @model_validator(mode="after")
-    def _has_all(self) -> "Severities":
-        if missing := [one for one in Severity if one not in self.levels]:
-            raise ValueError(f"levels: {', '.join(missing)} must be there")
-        return self
-
-
 class Manifests(_Part):
     """All manifests, checked."""
 
@@ -176,10 +156,7 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
     if found := [_told(paths["taxonomy"], *fault) for fault in taxonomy.faults(parts["taxonomy"])]:
         raise ManifestError("\n".join(found))
     parts["playbooks"] = _playbooks(playbook_files(overlay, defaults), parts["taxonomy"], defaults)
-    for level, rules in parts["severity"].levels.items():
-        for rota in rules.page:
-            if rota not in parts["people"].rotas:
-                raise ManifestError(f"severity.yaml: levels.{level}.page: people.yaml has no rota “{rota}”")
+    parts["severity"] = _known_rotas(parts["severity"], parts["people"], paths["severity"], defaults)
     return Manifests.model_validate(parts)
 
 
@@ -203,6 +180,14 @@ def lint(overlay: Path | None = None, defaults: Path = DEFAULTS) -> list[str]:
     """What makes playbooks hard to use, with file and line.  Raises ManifestError when something is wrong with one."""
     paths, library = playbook_files(overlay, defaults), load(overlay, defaults).playbooks
     return [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.advice(library)]
+
+
+def _known_rotas(severity: Severities, people: People, path: Path, defaults: Path) -> Severities:
+    """The matrix with rotas that are there; where it is ours, those that the company has not made are left out."""
+    strangers = list(severity.strangers(people.rotas))
+    if strangers and path.parent != defaults:
+        raise ManifestError("\n".join(_told(path, at, f"people.yaml has no rota “{name}”") for at, name in strangers))
+    return severity.without({name for _, name in strangers})
 
 
 def _told(path: Path, where: tuple[str | int, ...], sentence: str) -> str:

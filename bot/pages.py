@@ -37,7 +37,7 @@ class Call(NamedTuple):
 def ring(work: Work, manifests: Manifests, row: Incident, rota: str, person: str | None) -> bool:
     """Ring the pager of a rota; false when it has none, it is not the real thing, or not bad enough to wake anybody."""
     pager, severity = manifests.people.rotas[rota].pager, severity_of(row)
-    woken = severity is None or rota in manifests.severity.levels[severity].page
+    woken = severity is None or rota in manifests.severity.levels[severity].wakes
     if pager is None or row.mode != Mode.LIVE or not woken:
         return False
     page = pages.page(work.session, row.id, rota)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas
+from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas, targets
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -75,6 +75,7 @@ def assign(work: Work, manifests: Manifests, row: Incident, role: Role, person: 
 def _came(work: Work, manifests: Manifests, row: Incident, role: Role, person: str) -> None:
     if rota := manifests.people.roles[role].rota:
         pages.acknowledge(work, row, rota, person)
+    targets.came(work, manifests, row, person)
     if role is Role.COMMANDER:
         reminders.call_off(work, f"call:{row.id}", f"unrated:{row.id}")
         _called_off(work, row)

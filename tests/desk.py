@@ -13,9 +13,10 @@ from bot import channels, declaring, due, manifests, outbox, people, reminders, 
 from bot.declaring import Wish
 from bot.manifests import Duty, Manifests, Pager, People
 from bot.rules.outcomes import Claimed, Done, Timing
+from bot.rules.matrix import Level, Severities
 from bot.rules.playbooks import Playbook, Step
 from bot.rules.rotas import Rota
-from bot.rules.words import Door, Kind, Phase, Role, Severity
+from bot.rules.words import Door, Kind, Phase, Role, Severity, Verdict
 from storage import effects, evidence, incidents, letters, pages, roles, tasks
 from storage.db import PostgresStore, SqliteStore, Work, open_store
 from storage.incidents import Event, Incident
@@ -31,6 +32,8 @@ BO, EMI, KIM, LIU, ANA, RAY = "U0BO", "U0EMI", "U0KIM", "U0LIU", "U0ANA", "U0RAY
 EVERYBODY = (BO, EMI, KIM, LIU, ANA, RAY)
 COMMAND, PRESS = "commander", "press"
 """The rotas: Emi and Kim take turns in command, Ana and Liu in communications; only Ray may be legal."""
+JAILBREAK, LEAK, COST = "AIF-03", "AIF-07", "AIF-24"
+"""Failures; there is a playbook for a jailbreak, another for a leak, and none for what only costs too much."""
 WORDS = "RetailBot gives 99 % off"
 
 
@@ -52,9 +55,15 @@ def _playbooks() -> dict[str, Playbook]:
     return {
         "general": Playbook(name="Anything", what_it_is="Something.", steps=general),
         "campaign": Playbook(
-            name="Campaign", kinds=(Kind.JAILBREAK,), builds_on="general", what_it_is="Many.", steps=campaign
+            name="Campaign",
+            version=3,
+            tags=(JAILBREAK,),
+            kinds=(Kind.JAILBREAK,),
+            builds_on="general",
+            what_it_is="Many.",
+            steps=campaign,
         ),
-        "leak": Playbook(name="Leak", kinds=(Kind.LEAK,), what_it_is="It got out.", steps=leak),
+        "leak": Playbook(name="Leak", tags=(LEAK,), kinds=(Kind.LEAK,), what_it_is="It got out.", steps=leak),
     }
 
 
@@ -67,9 +76,13 @@ def _house() -> Manifests:
         Role.LEGAL: Duty(does=("Judge.",), may=(RAY,)),
     }
     staff = People(rotas=rotas, roles=duties, pagers={"duty": Pager(kind="webhook", address="http://127.0.0.1/")})
-    levels = dict(usual.severity.levels)
-    levels[Severity.S1] = levels[Severity.S1].model_copy(update={"page": (COMMAND, PRESS)})
-    severity = usual.severity.model_copy(update={"levels": levels})
+    levels = {
+        Severity.S1: Level(means="People are hurt.", page=(COMMAND, PRESS), update_every_minutes=30),
+        Severity.S2: Level(means="Many get it wrong.", page=(COMMAND,), update_every_minutes=60),
+        Severity.S3: Level(means="A few get it wrong.", update_every_minutes=240),
+        Severity.S4: Level(means="Nobody is harmed.", opens_channel=False),
+    }
+    severity = Severities(levels=levels)
     return usual.model_copy(update={"people": staff, "severity": severity, "playbooks": _playbooks()})
 
 
@@ -112,6 +125,17 @@ class Desk:
         number = self.declare(**wish)
         self.do(channels.opened, self.house, number, 1, f"C{number}", f"inc-{number}")
         return number
+
+    def tag(self, number: int, first: str = COST, *also: str) -> int:
+        """Say what failed; by default something that brings no other tasks.  Returns the incident's number."""
+        self.do(tags.choose, self.house, number, first, also, BO)
+        return number
+
+    def cancel(self, number: int) -> None:
+        """It was no incident but a misunderstanding, and looked like something that costs too much."""
+        if self.incident(number).tag is None:
+            self.tag(number)
+        self.do(phases.cancel, self.house, number, BO, Verdict.MISUNDERSTANDING, "It works as it should.")
 
     def later(self, minutes: float = 0, **more: float) -> int:
         """Let time pass, and let ring what is due then; returns how many rang."""

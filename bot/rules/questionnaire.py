@@ -136,6 +136,13 @@ def judge(answers: Answers) -> Judgement:
     )
 
 
+def in_silence(judgement: Judgement | None) -> Severity:
+    """What an incident is treated as while nobody rates it: by a guess never S1, which wakes more people."""
+    if judgement is None or judgement.at_least is S1:
+        return judgement.at_least if judgement else S2
+    return max(judgement.severity, S2)
+
+
 def to_ask(answers: Answers) -> tuple[Question, ...]:
     """What is left to ask, in order: nothing that cannot change the result or does not make sense yet."""
     return tuple(one for one in judge(answers).unknowns if one.after is None or answers.to(one.after) is not None)

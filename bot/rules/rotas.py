@@ -28,6 +28,8 @@ class Rota(BaseModel):
     """The first person's week begins at the first handover on or after this day."""
     pager: str | None = None
     """Which of the pagers rings for this rota."""
+    function: Annotated[str, StringConstraints(min_length=2, max_length=40)] | None = None
+    """What its people bring, where several rotas bring the same; else the rota's own name says it."""
 
     @field_validator("zone")
     @classmethod
