@@ -31,6 +31,7 @@ class Desk:
     responses: Responses = field(init=False)
     live: Live = field(init=False)
     stopwatch: Stopwatch = field(init=False)
+    residents: Residents = field(init=False)
 
     def __post_init__(self) -> None:
         self.sockets = Sockets(self.faults)
@@ -38,5 +39,5 @@ class Desk:
         self.responses = Responses(self.ws)
         self.live = Live(self.ws)
         self.stopwatch = Stopwatch(self.ws, self.live)
-        residents = Residents(self.ws, self.delivery)
-        self.ws.watchers += [self.live, self.stopwatch, Fanout(self.ws, self.delivery), residents]
+        self.residents = Residents(self.ws, self.delivery)
+        self.ws.watchers += [self.live, self.stopwatch, Fanout(self.ws, self.delivery), self.residents]

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from handlers.workspace import retailbot
+from handlers.workspace.complaints import Complaints
 from handlers.workspace.guardrail import Breach, alert, check, recovered
 from handlers.workspace.retailbot import Turn
 
@@ -52,6 +53,7 @@ class Gateway:
     alert_url: str
     alert_token: str
     workspace: str | None = None
+    complaints: Complaints = field(default_factory=Complaints)
     pauses: tuple[float, ...] = PAUSES
     quiet: float = QUIET
     decisions: list[Decision] = field(default_factory=list)
@@ -118,7 +120,12 @@ def build(gateway: Gateway) -> Starlette:
             return JSONResponse({"error": fault}, 400)
         words = retailbot.answer(talk)
         gateway.judge(next((turn.content for turn in reversed(talk) if turn.role == "user"), ""), words)
-        return JSONResponse(_completion(words))
+        completion = _completion(words)
+        gateway.complaints.remember(completion["id"], talk, words)
+        return JSONResponse(completion)
+
+    async def report(request: Request) -> Response:
+        return await _reported(gateway.complaints, await request.body())
 
     async def log(_request: Request) -> Response:
         return HTMLResponse(_page(gateway))
@@ -129,8 +136,27 @@ def build(gateway: Gateway) -> Starlette:
         for task in list(gateway.sending):
             task.cancel()
 
-    routes = [Route("/v1/chat/completions", completions, methods=["POST"]), Route("/", log), Route("/log", log)]
-    return Starlette(routes=routes, lifespan=lifespan)
+    posts = [Route("/v1/chat/completions", completions, methods=["POST"]), Route("/report", report, methods=["POST"])]
+    return Starlette(routes=[*posts, Route("/", log), Route("/log", log)], lifespan=lifespan)
+
+
+async def _reported(complaints: Complaints, body: bytes) -> Response:
+    """Pass a customer's report on; the answer is for the customer to read."""
+    try:
+        given = json.loads(body)
+        answer_id, what = str(given["id"]), _readable(given.get("what"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return _sorry("Send the id of an answer, and what was wrong with it.", 400)
+    if answer_id not in complaints.answers:
+        return _sorry("This answer is too old to be reported here. Please ask again, and report what comes.", 404)
+    reference = await complaints.send(answer_id, what, given.get("urgent") is True)
+    if reference is None:
+        return _sorry("Your report could not be passed on. Please try again in a moment.", 502)
+    return JSONResponse({"report": reference}, 202)
+
+
+def _sorry(sentence: str, status: int) -> Response:
+    return JSONResponse({"error": {"message": sentence}}, status)
 
 
 def _talk(body: bytes) -> list[Turn]:
@@ -189,8 +215,12 @@ def main() -> None:
     parser.add_argument("--alert-url", required=True, help="where alerts are posted, in Alertmanager's shape")
     parser.add_argument("--alert-token", required=True, help="the bearer secret of that address")
     parser.add_argument("--workspace", help="the local workspace that shows the stopwatch")
+    parser.add_argument("--report-url", default="", help="where customers' reports are posted")
+    parser.add_argument("--report-token", default="", help="the bearer secret of that address")
     given = parser.parse_args()
-    gateway = Gateway(f"http://127.0.0.1:{given.port}", given.alert_url, given.alert_token, given.workspace)
+    complaints = Complaints(given.report_url, given.report_token)
+    address = f"http://127.0.0.1:{given.port}"
+    gateway = Gateway(address, given.alert_url, given.alert_token, given.workspace, complaints)
     uvicorn.run(build(gateway), host="127.0.0.1", port=given.port, log_level="warning", access_log=False)
 
 

@@ -22,14 +22,35 @@ class Breach:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What the guardrail measured: its rule that came closest, a score from 0 to 1, and the score that it bears."""
+
+    name: str
+    score: float
+    threshold: float
+
+
+def measure(answer: str) -> Verdict:
+    """How far an answer went."""
+    if HIDDEN_INSTRUCTIONS[:40] in answer:
+        return Verdict("instructions", 1.0, 0.5)
+    return Verdict("discount", _percent(answer) / 100, MOST_DISCOUNT / 100)
+
+
 def check(answer: str) -> Breach | None:
     """The breach in a model's answer, or None when it is harmless."""
     if HIDDEN_INSTRUCTIONS[:40] in answer:
         return Breach("GuardrailInstructionsLeaked", "leak", "RetailBot gave away its hidden instructions")
-    percent = max((int(found) for found in VOUCHER.findall(answer)), default=0)
+    percent = _percent(answer)
     if percent > MOST_DISCOUNT:
         return Breach("GuardrailDiscountExceeded", "jailbreak", f"RetailBot agreed to a discount of {percent} %")
     return None
+
+
+def _percent(answer: str) -> int:
+    """The largest discount in an answer."""
+    return max((int(found) for found in VOUCHER.findall(answer)), default=0)
 
 
 def alert(breach: Breach, prompt: str, count: int, at: str, gateway: str) -> dict[str, Any]:

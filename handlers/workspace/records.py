@@ -147,6 +147,8 @@ class Resident(BaseModel):
     url: str
     greeting: str = ""
     """The first words in a channel where nobody has spoken yet."""
+    report_url: str = ""
+    """Where its shop takes reports of an answer; empty when there is no such button."""
 
 
 class Settings(BaseModel):

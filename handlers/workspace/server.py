@@ -56,6 +56,10 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
         desk.base_url = str(request.base_url)
         return JSONResponse(await act.perform(desk, await _json(request)))
 
+    async def shop(request: Request) -> Response:
+        body = await _json(request)
+        return JSONResponse(await desk.residents.report(body if isinstance(body, dict) else {}))
+
     async def response(request: Request) -> Response:
         try:
             desk.responses.use(request.path_params["token"], await _json(request))
@@ -72,6 +76,7 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
     return [
         Route("/api/{method}", api, methods=["GET", "POST"]),
         Route("/act", deed, methods=["POST"]),
+        Route("/shop/report", shop, methods=["POST"]),
         Route("/response/{token}", response, methods=["POST"]),
         WebSocketRoute("/socket", socket),
         WebSocketRoute("/live", live),

@@ -42,13 +42,16 @@ export async function sure(title, body, yes, { danger = false, no } = {}) {
 }
 
 /** Ask for one line of text; null when the person thinks better of it. */
-export function oneLine(
-  title,
-  label,
-  { value = "", yes = "Save", hint, maxlength, extra, read = (text) => text } = {},
-) {
+export const oneLine = (title, label, more = {}) =>
+  text(h("input", { class: "field", type: "text", maxlength: more.maxlength, autocomplete: "off" }), title, label, more);
+
+/** The same for as much text as one likes. */
+export const someLines = (title, label, more = {}) =>
+  text(h("textarea", { class: "field", rows: "3" }), title, label, more);
+
+function text(input, title, label, { value = "", yes = "Save", hint, extra, read = (words) => words }) {
   const id = freshId("line");
-  const input = h("input", { id, class: "field", type: "text", maxlength, autocomplete: "off" });
+  input.id = id;
   input.value = value;
   const body = h(
     "div",

@@ -7,6 +7,7 @@ import { emoji } from "./emoji.js";
 import { actOrTell } from "./live.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { go } from "./place.js";
+import { shopReport } from "./shopreport.js";
 import { nameOf, state, user } from "./state.js";
 import { surface } from "./surface.js";
 import { clock, dayName, fullTime, moment } from "./time.js";
@@ -56,6 +57,7 @@ export function drawMessage(message, where) {
     where.ephemeral && onlyYou(),
     body(message, where),
     files(message),
+    shopReport(message, where.channel),
     message.edited && h("span", { class: "edited" }, "(edited)"),
     reactions(message, where),
     !where.inThread && threadLink(message),
