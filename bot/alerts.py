@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from bot import announcements, cards, declaring, incidents, outbox, people
+from bot import announcements, captured, cards, declaring, incidents, triage_list
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
-from bot.rules.effects import PostTriageList, ShowTriageList
+from bot.rules.origin import Origin
+from bot.rules.readable import ALERT_NAME, LINK
 from bot.rules.text import blank, one_line, web_address
-from bot.rules.words import Door, Phase, Priority
+from bot.rules.words import Door, Phase
 from storage import alerts, evidence, inbox
 from storage import incidents as stored
-from storage import people as places
 from storage.alerts import Trouble
 from storage.db import Work
 
@@ -29,7 +29,6 @@ Parse = Callable[[str, bytes], Sequence[Signal]]
 SETTLE = timedelta(seconds=10)
 """Counts on cards and lists are brought up to date this often in a storm."""
 BATCH = 500
-TRIAGE_LIST = "triage list"
 
 
 def receive(work: Work, source: str, bodies: Sequence[bytes]) -> None:
@@ -64,7 +63,7 @@ def set_aside(work: Work, manifests: Manifests) -> None:
 def _quarantine(work: Work, manifests: Manifests, number: int, fault: ValueError) -> None:
     log.warning("alert quarantined", extra={"action": "alert_quarantined", "inbox": number})
     inbox.quarantine(work.session, number, _why(fault))
-    show_list(work, manifests)
+    triage_list.show(work, manifests)
 
 
 def _why(fault: ValueError) -> str:
@@ -91,12 +90,12 @@ def _meet(work: Work, manifests: Manifests, key: str, group: Sequence[tuple[Sign
     signal, rule = max(group, key=lambda pair: (pair[0].firing and pair[1] is not None, pair[1] is not None))
     row = {
         "key": key,
-        "name": one_line(signal.name, 200),
-        "system": rules.system_of(rule, signal),
-        "severity": one_line(signal.labels.get("severity", ""), 40) or None,
-        "link": web_address(signal.link),
+        "name": "",
+        "system": _system(manifests, rules.system_of(rule, signal)),
+        "severity": rules.severity_of(signal),
     }
     trouble = alerts.meet(work.session, row, len(group), work.now)
+    _name(work, trouble, signal)
     _keep(work, trouble, [signal for signal, _ in group])
     firing = alerts.firing(work.session, key) > 0
     if firing and rule is not None and signal.firing:
@@ -105,7 +104,22 @@ def _meet(work: Work, manifests: Manifests, key: str, group: Sequence[tuple[Sign
         _recover(work, trouble)
     elif trouble.incident_id is None:
         trouble.recovered_at = None if firing else trouble.recovered_at or work.now
-        show_list(work, manifests)
+        triage_list.show(work, manifests)
+
+
+def _system(manifests: Manifests, named: str | None) -> str | None:
+    """The system that an alert names, when systems.yaml knows it; any other name may be anything."""
+    known = manifests.systems.find(named)
+    return known.name if known else None
+
+
+def _name(work: Work, trouble: Trouble, signal: Signal) -> None:
+    """Keep what the alert is called and where its source shows it: labels and addresses may hold anything."""
+    if trouble.name_id is not None:
+        return
+    texts = {ALERT_NAME: signal.name, **({LINK: signal.link} if web_address(signal.link) else {})}
+    kept = captured.keep(work, f"trouble:{trouble.key}", texts, Origin(signal.source, None, BASIS))
+    trouble.name_id, trouble.link_id = kept[ALERT_NAME], kept.get(LINK)
 
 
 def _keep(work: Work, trouble: Trouble, signals: Sequence[Signal]) -> None:
@@ -155,7 +169,6 @@ def _declare(work: Work, manifests: Manifests, rule: Rule, signal: Signal, follo
         system=rules.system_of(rule, signal),
         private=rule.private,
         urgent=rule.urgent,
-        link=web_address(signal.link),
         copy=json.dumps(signal.annotations, ensure_ascii=True),
     )
     return declaring.declare(work, manifests, Door.ALERT, wish, by=None, follows=follows).number
@@ -176,29 +189,3 @@ def _recover(work: Work, trouble: Trouble) -> None:
         row.recovered_at = work.now
         incidents.note(work, row.id, "alerts resolved", None, "alert")
         announcements.show_everywhere(work, row)
-
-
-def show_list(work: Work, manifests: Manifests) -> None:
-    """Bring the triage channel's one list up to date; post it when there is none."""
-    place = places.place(work.session, TRIAGE_LIST)
-    if place.draft == 0:
-        place.draft, place.channel = 1, people.channel_id(work, manifests.house.channels.triage)
-        outbox.ask(work, PostTriageList(channel=place.channel, draft=1))
-    elif place.ts:
-        outbox.ask(work, ShowTriageList(), priority=Priority.BACKGROUND, at=work.now + SETTLE / 5)
-
-
-def list_posted(work: Work, channel: str, ts: str) -> None:
-    """The list is there; what came in while it was sent is added by an edit."""
-    place = places.place(work.session, TRIAGE_LIST)
-    place.channel, place.ts = channel, ts
-    outbox.ask(work, ShowTriageList(), priority=Priority.BACKGROUND, at=work.now + SETTLE / 5)
-
-
-def list_lost(work: Work, ts: str) -> None:
-    """Somebody deleted the list: post it again."""
-    place = places.place(work.session, TRIAGE_LIST)
-    if place.ts != ts or place.channel is None:
-        return
-    place.ts, place.draft = None, place.draft + 1
-    outbox.ask(work, PostTriageList(channel=place.channel, draft=place.draft))

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from bot import alerts
+from bot import triage_list
 from bot.manifests import Manifests
 from storage import evidence, inbox
 from storage.db import Work
@@ -43,7 +43,7 @@ def failed(work: Work, manifests: Manifests, key: str, body: str, reference: str
     kept = evidence.keep(work, f"intake:{work.now:%Y-%m-%d}", "body", body)
     inbox.set_aside(work.session, "slack", kept, f"failed {TRIES} times, reference {reference}", work.now)
     log.error("delivery given up", extra={"action": "delivery_given_up", "reference": reference})
-    alerts.show_list(work, manifests)
+    triage_list.show(work, manifests)
     return True
 
 

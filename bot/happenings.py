@@ -1,6 +1,6 @@
 """Happenings: what Slack tells us by itself, and what it means for incidents, cards and lists."""
 
-from bot import alerts, cards, channels
+from bot import cards, channels, triage_list
 from bot.manifests import Manifests
 from storage import incidents
 from storage import people as places
@@ -34,9 +34,9 @@ def message_gone(work: Work, channel: str, ts: str) -> None:
     if row:
         cards.gone(work, row.id, ts)
         return
-    place = places.place_or_none(work.session, alerts.TRIAGE_LIST)
+    place = places.place_or_none(work.session, triage_list.NAME)
     if place and place.channel == channel:
-        alerts.list_lost(work, ts)
+        triage_list.lost(work, ts)
 
 
 def came(work: Work, channel: str, person: str) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from bot import alerts, captured, outbox, reporters, triage, triage_clocks
+from bot import captured, outbox, reporters, triage, triage_clocks, triage_list
 from bot.manifests import Manifests
 from bot.rules import codes
 from bot.rules.departments import Share, folded
 from bot.rules.effects import ShowReport
+from bot.rules.origin import Origin
 from bot.rules.origin import Origin
 from bot.rules.text import blank
 from bot.rules.words import Door, Refusal
@@ -155,7 +156,7 @@ def set_aside(work: Work, manifests: Manifests, source: str, body: bytes, why: s
     (kept,) = evidence.keep_all(work, scope, "body", [body], Origin(f"product {source}", None, CUSTOMER))
     inbox.set_aside(work.session, f"report:{source}", kept, why, work.now)
     log.warning("report quarantined", extra={"action": "report_quarantined", "source": source})
-    alerts.show_list(work, manifests)
+    triage_list.show(work, manifests)
 
 
 def shares(work: Work, since: datetime, until: datetime) -> list[Share]:

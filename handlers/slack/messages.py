@@ -5,7 +5,7 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import alerts, announcements, facts, outbox, people, situation
+from bot import announcements, facts, outbox, people, situation, triage_list
 from bot import cards as pinned_cards
 from bot.rules.effect import Effect
 from bot.rules.effects import (
@@ -212,7 +212,7 @@ async def find_triage_list(edge: Edge, claimed: Claimed, effect: PostTriageList)
 
 
 def _listed(channel: str, ts: str) -> Done:
-    return Done({"channel": channel, "ts": ts}, partial(alerts.list_posted, channel=channel, ts=ts))
+    return Done({"channel": channel, "ts": ts}, partial(triage_list.posted, channel=channel, ts=ts))
 
 
 @delivers(ShowTriageList)
@@ -221,7 +221,7 @@ async def show_triage_list(edge: Edge, claimed: Claimed, effect: ShowTriageList)
     listed = await edge.facts(facts.triage_list)
     if listed.ts is None or listed.channel is None:
         return Done({"skipped": "not posted"})
-    lost = partial(alerts.list_lost, ts=listed.ts)
+    lost = partial(triage_list.lost, ts=listed.ts)
     return await update(edge, effect, listed.channel, listed.ts, lists.triage_list(listed), lost)
 
 
