@@ -75,6 +75,7 @@ HINTS = [
 GREETING = "Hello! I am RetailBot of Northwind Home. Coffee machines, lamps, blankets: what are you after?"
 
 
-def resident(url: str) -> dict[str, str]:
+def resident(gateway: str) -> dict[str, str]:
     """RetailBot's place in the workspace: its channel, its account and the gateway that it speaks through."""
-    return {"channel": "C0RETAIL", "bot_user": "U0RETAILBOT", "url": url, "greeting": GREETING}
+    place = {"channel": "C0RETAIL", "bot_user": "U0RETAILBOT", "greeting": GREETING}
+    return {**place, "url": f"{gateway}/v1/chat/completions", "report_url": f"{gateway}/report"}

@@ -61,25 +61,26 @@ def prepare(folder: Path) -> None:
 
 def start(parts: Parts, port: int) -> str:
     """Start all parts; returns the page's address."""
-    page, secret = f"http://127.0.0.1:{port}", secrets.token_hex(16)
+    page, secret, shop = f"http://127.0.0.1:{port}", secrets.token_hex(16), secrets.token_hex(16)
     bot_port, gateway_port = local.port_near(port + 1), local.port_near(port + 2)
     bot_url, gateway_url = f"http://127.0.0.1:{bot_port}", f"http://127.0.0.1:{gateway_port}"
     kept = ["--state", str(parts.folder / "workspace.json")]
     workspace = parts.start("workspace", ["handlers.workspace", "--port", str(port), *kept])
     alert = ["--alert-url", f"{bot_url}/alerts/alertmanager", "--alert-token", secret]
+    report = ["--report-url", f"{bot_url}/reports/retailbot", "--report-token", shop]
     where = ["--port", str(gateway_port), "--workspace", page]
-    gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert])
+    gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert, *report])
     parts.until_ready(workspace, page)
     local.post(f"{page}/admin/settings", {"latency": LATENCY})
-    bot = parts.start("bot", ["bot", "run"], settings(page, bot_port, secret, parts.folder))
+    bot = parts.start("bot", ["bot", "run"], settings(page, bot_port, secret, shop, parts.folder))
     parts.until_ready(bot, f"{bot_url}/readyz")
     parts.until_ready(gateway, f"{gateway_url}/log")
-    local.post(f"{page}/admin/resident", hints.resident(f"{gateway_url}/v1/chat/completions"))
+    local.post(f"{page}/admin/resident", hints.resident(gateway_url))
     local.post(f"{page}/admin/hints", {"hints": hints.HINTS})
     return page
 
 
-def settings(page: str, port: int, secret: str, folder: Path) -> dict[str, str]:
+def settings(page: str, port: int, secret: str, shop: str, folder: Path) -> dict[str, str]:
     """The bot's settings, once its app is installed in the workspace."""
     house = overlay(folder / "manifests")
     app = local.post(f"{page}/admin/apps", {"manifest": app_manifest(registry.listeners(), house)})
@@ -88,6 +89,7 @@ def settings(page: str, port: int, secret: str, folder: Path) -> dict[str, str]:
         "SLACK_APP_TOKEN": app["app_token"],
         "SLACK_API_URL": f"{page}/api/",
         "ALERT_TOKENS": f"alertmanager:{secret}",
+        "REPORT_TOKENS": f"retailbot:{shop}",
         "DATA": str(folder),
         "MANIFESTS": str(folder / "manifests"),
         "PORT": str(port),
