@@ -8,7 +8,7 @@ from pathlib import Path
 import uvloop
 from pydantic import ValidationError
 
-from bot import backup, commands, exports, manifests, overlay
+from bot import backup, commands, exports, manifests, overlay, playbooks
 from bot.config import Settings
 from bot.rules.outcomes import Timing
 from bot.terminal import CannotDo
@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         "--check", action="store_true", help="fail when manifests/slack_app.yaml is not what it should be"
     )
     slack.set_defaults(does=_manifest)
-    for part in (overlay, doctor, commands, exports, backup):
+    for part in (overlay, playbooks, doctor, commands, exports, backup):
         part.add(verbs)
     paging.add(verbs)
     return parser

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.rules.text import one_line
-from bot.rules.words import Role
+from bot.rules.words import VERDICT_WORDS, Role, Verdict
 
 WORDS: dict[str, tuple[str, ...]] = {
     "declared": (
@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "stand-in": ("{who} let {person} stand in on {rota}", "{person} stands in on {rota}"),
     "rated": ("{who} rated it {severity}, after {from}", "{who} rated it {severity}", "it was rated {severity}"),
     "treated as": ("nobody had rated it, so it is treated as {severity}",),
+    "tagged": ("{who} said what failed: {name}, also {others}", "{who} said what failed: {name}"),
     "kind set": ("{who} said how the AI system fails: {kind}",),
     "phase": ("{who} moved it from {from} to {to}", "{who} moved it to {to}", "it moved to {to}"),
     "resolved": (
@@ -65,7 +66,11 @@ WORDS: dict[str, tuple[str, ...]] = {
         "{who} resolved it",
         "it was resolved",
     ),
-    "cancelled": ("{who} cancelled it: declaring it was a mistake", "it was cancelled"),
+    "cancelled": (
+        "{who} ended it: it was {verdict}",
+        "{who} cancelled it: declaring it was a mistake",
+        "it was cancelled",
+    ),
     "closed": ("{who} closed it", "it was closed"),
     "reopened": ("{who} reopened it", "it was reopened"),
     "task added": ("{who} added the task “{step}”", "{who} added a task"),
@@ -177,6 +182,10 @@ def _stopped(look: Look, value: Any) -> str:
     return "is stopped" if value else "may go on"
 
 
+def _verdict(look: Look, value: Any) -> str:
+    return VERDICT_WORDS[Verdict(value)]
+
+
 SHOWN: dict[str, Callable[[Look, Any], str]] = {
     **dict.fromkeys(("who", "by", "author", "person", "reviewer"), _person),
     **dict.fromkeys(("channel", "before"), _channel),
@@ -186,6 +195,7 @@ SHOWN: dict[str, Callable[[Look, Any], str]] = {
     "people": _people,
     "tasks": _count,
     "stopped": _stopped,
+    "verdict": _verdict,
     "effect": lambda look, value: look.effect(str(value)),
     "reason": lambda look, value: look.reason(str(value)),
 }

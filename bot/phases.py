@@ -6,13 +6,13 @@ from bot import (
     announcements,
     channels,
     letters,
-    offers,
     outbox,
     pages,
     people,
     reminders,
     roles,
     severity,
+    tags,
     tasks,
 )
 from bot.incidents import changing, keep_words, note
@@ -21,7 +21,7 @@ from bot.rules import lifecycle
 from bot.rules.effects import ArchiveChannel
 from bot.rules.lifecycle import Move
 from bot.rules.text import blank
-from bot.rules.words import Phase, Refusal
+from bot.rules.words import Phase, Refusal, Verdict
 from storage import incidents
 from storage import reminders as stored
 from storage.db import Work
@@ -30,13 +30,16 @@ from storage.incidents import Incident
 LONGEST = 500
 """The most characters of what is still off."""
 STILL_OFF = "Switch on again, or keep with a reason"
+NO_INCIDENT = (Verdict.NEAR_MISS, Verdict.FALSE_POSITIVE, Verdict.MISUNDERSTANDING)
+"""What it may have been instead of an incident."""
 
 
 def move(work: Work, number: int, to: Phase, by: str) -> Incident:
     """Go to another phase; required tasks that are open come back with the review.  Raises Refusal."""
     row = changing(work, number, by)
     before = Phase(row.phase)
-    row.phase = lifecycle.after(before, Move.PHASE, to)
+    row.phase = _after(row, Move.PHASE, to)
+    _confirm(work, row, by)
     forward = lifecycle.WORKING.index(to) > lifecycle.WORKING.index(before)
     note(work, number, "phase", by, "slack", to=to, **{"from": before})
     if forward:
@@ -44,6 +47,21 @@ def move(work: Work, number: int, to: Phase, by: str) -> Incident:
     _mark_contained(work, row, to)
     announcements.show_everywhere(work, row)
     return row
+
+
+def _after(row: Incident, move: Move, to: Phase | None = None) -> Phase:
+    """The phase after a move, once somebody has said what failed if it must be known.  Raises Refusal."""
+    before = Phase(row.phase)
+    after = lifecycle.after(before, move, to)
+    if lifecycle.asks_for_tag(before, move, to):
+        tags.insist(row)
+    return after
+
+
+def _confirm(work: Work, row: Incident, by: str) -> None:
+    """Whoever goes on with an incident takes it for a real one, unless somebody has judged it already."""
+    if row.verdict is None:
+        row.verdict, row.verdict_by, row.verdict_at = Verdict.CONFIRMED, by, work.now
 
 
 def _mark_contained(work: Work, row: Incident, to: Phase) -> None:
@@ -58,7 +76,8 @@ def resolve(work: Work, number: int, by: str, stopped: bool, still_off: str = ""
     row = changing(work, number, by)
     if len(still_off) > LONGEST:
         raise Refusal(f"That is {len(still_off)} characters; {LONGEST} fit.", field="still_off")
-    row.phase, row.resolved_at = lifecycle.after(Phase(row.phase), Move.RESOLVE), work.now
+    row.phase, row.resolved_at = _after(row, Move.RESOLVE), work.now
+    _confirm(work, row, by)
     if reviewer:
         people.check_can_answer(work, reviewer, field="reviewer")
     row.reviewer = reviewer or roles.commander(work, number) or by
@@ -74,24 +93,31 @@ def resolve(work: Work, number: int, by: str, stopped: bool, still_off: str = ""
     return row
 
 
-def cancel(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
-    """Declaring it was a mistake: everything falls silent.  Raises Refusal."""
+def cancel(work: Work, manifests: Manifests, number: int, by: str, verdict: Verdict, reason: str) -> Incident:
+    """It was no incident but a near miss, nothing, or a misunderstanding: everything falls silent.  Raises Refusal.
+
+    It stays with its tag and the reason, for whoever looks for such things later.
+    """
     row = changing(work, number, by)
-    row.phase = lifecycle.after(Phase(row.phase), Move.CANCEL)
+    row.phase = _after(row, Move.CANCEL)
+    if verdict not in NO_INCIDENT:
+        raise Refusal("Choose what it was.", field="verdict")
+    if blank(reason):
+        raise Refusal("Say in a few words why you think so.", field="reason")
     row.cancelled_at = row.closed_at = work.now
-    note(work, number, "cancelled", by, "slack")
+    row.verdict, row.verdict_by, row.verdict_at = verdict, by, work.now
+    row.verdict_reason_id = keep_words(work, row, "reason", reason)
+    note(work, number, "cancelled", by, "slack", verdict=verdict, reason_id=row.verdict_reason_id)
     _end(work, row)
     _archive_later(work, manifests, row)
     return row
 
 
 def close(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
-    """The review is done.  Raises Refusal while a required task is open."""
+    """The review is done.  Raises Refusal while something is missing that its severity needs."""
     row = changing(work, number, by)
-    row_after = lifecycle.after(Phase(row.phase), Move.CLOSE)
-    if count := len(tasks.insisting(work, number)):
-        are = "task is" if count == 1 else "tasks are"
-        raise Refusal(f"{count} required {are} open. Tick each, or say why nobody needs to do it; then close.")
+    row_after = _after(row, Move.CLOSE)
+    severity.check_gates(work, manifests, row, by)
     row.phase, row.closed_at = row_after, work.now
     note(work, number, "closed", by, "slack")
     _end(work, row)
@@ -103,12 +129,15 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     """It is back: ask for a commander again; where the channel was archived, open a linked second one."""
     row = changing(work, number, by)
     before = Phase(row.phase)
-    row.phase = lifecycle.after(before, Move.REOPEN)
+    row.phase = _after(row, Move.REOPEN)
+    if row.verdict != Verdict.CONFIRMED:
+        row.verdict = row.verdict_reason_id = None
+        _confirm(work, row, by)
     row.contained_at = row.restored_at = row.resolved_at = row.closed_at = row.cancelled_at = row.reviewer = None
     note(work, number, "reopened", by, "slack", **{"from": before})
     reminders.call_off(work, f"archive:{number}")
     tasks.come_back(work, row)
-    offers.seek_commander(work, manifests, row)
+    tasks.exchange(work, manifests, row)
     severity.resume(work, manifests, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)

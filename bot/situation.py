@@ -4,13 +4,13 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import pages, people
+from bot import pages, people, tags
 from bot.facts import Alarm, Line, alarm_of, line, text_of
 from bot.incidents import severity_of
 from bot.manifests import Manifests
 from bot.notices import parked_of
 from bot.rules.playbooks import due
-from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity
+from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity, Verdict
 from storage import alerts, evidence, incidents, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
@@ -86,6 +86,9 @@ class Card(NamedTuple):
     playbook: str = ""
     general: bool = False
     """No playbook was written for how it fails."""
+    tags: tuple[str, ...] = ()
+    """What failed, by name, first of all and beside it."""
+    verdict: Verdict | None = None
     said: Said | None = None
     update_due_at: datetime | None = None
     nobody_wakes: bool = False
@@ -119,7 +122,9 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
         tuple(_asked(one) for one in roles.open_offers(work.session, number)),
         todos(work, row),
         book.name if book else "",
-        book is not None and not book.kinds,
+        book is not None and book.general,
+        tuple(tag.name for tag in tags.of(work, manifests.taxonomy, row)),
+        Verdict(row.verdict) if row.verdict else None,
         said(work, updates.newest(work.session, number)),
         row.update_due_at,
         worst and pages.untested(work, manifests),

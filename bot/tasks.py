@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import announcements, cards, letters, outbox, people
-from bot.incidents import changing, keep_words, note, priority
+from bot import cards, letters, people
+from bot.incidents import changing, keep_words, note
 from bot.manifests import Manifests
-from bot.rules import names, playbooks
-from bot.rules.effects import ShowName
+from bot.rules import playbooks
+from bot.rules.lifecycle import WORKING
 from bot.rules.playbooks import Step
 from bot.rules.text import blank
 from bot.rules.words import PLACE, Kind, Phase, Refusal
-from storage import tasks
+from storage import tags, tasks
 from storage.db import Work
 from storage.incidents import Incident
 from storage.tasks import Task
@@ -21,10 +21,18 @@ LONGEST = 250
 
 
 def lay_out(work: Work, manifests: Manifests, row: Incident) -> None:
-    """Copy the tasks of the playbook for an incident's kind, so that a later playbook changes nothing under way."""
-    row.playbook = playbooks.chosen(manifests.playbooks, Kind(row.kind))
-    found = playbooks.steps(manifests.playbooks, row.playbook)
-    tasks.add_all(work.session, [_row(row.id, step) for step in found])
+    """Copy the tasks of the playbook for what fails, so that a later playbook changes nothing under way."""
+    tasks.add_all(work.session, [_row(row.id, step) for step in _choose(work, manifests, row)])
+
+
+def _choose(work: Work, manifests: Manifests, row: Incident) -> tuple[Step, ...]:
+    """Keep which playbook applies now, and in which version; returns its tasks and those of what else failed."""
+    library, kind = manifests.playbooks, Kind(row.kind)
+    row.playbook = playbooks.chosen(library, kind, row.tag)
+    row.playbook_version = library[row.playbook].version
+    others = tags.also(work.session, row.id) if row.tag else ()
+    also = [playbooks.chosen(library, tag.kind, tag.id) for tag in manifests.taxonomy.tags if tag.id in others]
+    return playbooks.steps(library, row.playbook, [name for name in also if not library[name].general])
 
 
 def _row(number: int, step: Step) -> dict[str, Any]:
@@ -44,33 +52,22 @@ def _words(step: Step) -> dict[str, Any]:
     }
 
 
-def set_kind(work: Work, manifests: Manifests, number: int, kind: Kind, by: str) -> Incident:
-    """Say how the AI system fails: its playbook's tasks come, what was ticked or taken stays.  Raises Refusal."""
-    row = changing(work, number, by)
-    if row.kind == kind:
-        raise Refusal("That is what it says already.", field="kind")
-    before, row.kind = row.kind, kind
-    _exchange(work, manifests, row)
-    note(work, number, "kind set", by, "slack", kind=kind, playbook=row.playbook, **{"from": before})
-    if row.channel_name:
-        row.channel_name = names.channel_name(number, kind, row.part)
-        outbox.ask(work, ShowName(incident=number), priority=priority(row))
-    announcements.show_everywhere(work, row)
-    return row
+def exchange(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Bring the tasks of the playbook that applies now; what was ticked or taken stays.
 
-
-def _exchange(work: Work, manifests: Manifests, row: Incident) -> None:
-    """Bring the tasks of the playbook that applies now; what was ticked or taken stays."""
+    Of an incident that is over, only the review is asked for anew.
+    """
     known = tasks.of_steps(work.session, row.id)
-    lay_out(work, manifests, row)
-    wanted = {step.id: step for step in playbooks.steps(manifests.playbooks, row.playbook or "")}
+    steps = {step.id: step for step in _choose(work, manifests, row)}
+    coming = {name for name, step in steps.items() if row.phase in WORKING or step.phase is Phase.REVIEWING}
+    tasks.add_all(work.session, [_row(row.id, step) for name, step in steps.items() if name in coming])
     for task in known:
-        step = wanted.get(task.step or "")
-        if step is None and task.state == "open" and task.owner is None:
+        name = task.step or ""
+        if name not in steps and task.state == "open" and task.owner is None:
             task.state = "gone"
-        elif step is not None and task.state in ("open", "gone"):
+        elif name in steps and (task.state == "open" or (task.state == "gone" and name in coming)):
             task.state, task.later = "open", task.later and task.state == "open"
-            for field, value in _words(step).items():
+            for field, value in _words(steps[name]).items():
                 setattr(task, field, value)
 
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import select
 
-from bot import channels, declaring, due, manifests, outbox, people, reminders, sanitising
+from bot import channels, declaring, due, manifests, outbox, people, phases, reminders, sanitising, tags
 from bot.declaring import Wish
 from bot.manifests import Duty, Manifests, Pager, People
-from bot.rules.outcomes import Claimed, Done, Timing
 from bot.rules.matrix import Level, Severities
+from bot.rules.outcomes import Claimed, Done, Timing
 from bot.rules.playbooks import Playbook, Step
 from bot.rules.rotas import Rota
 from bot.rules.words import Door, Kind, Phase, Role, Severity, Verdict
@@ -233,7 +233,7 @@ def _sanitise(work: Work, house: Manifests, anonymiser: Plain, number: int) -> i
     for claimed in outbox.claim(work, "desk", Timing(), 1, only=[number]):
         effect: Any = claimed.effect
         job = sanitising.job(work, house, effect.scope, effect.evidence)
-        made = partial(sanitising.made, scope=effect.scope, numbers=job.numbers, view=anonymiser.view(job.wanted))
+        made = partial(sanitising.made, job=job, view=anonymiser.view(job.wanted))
         outbox.settle(work, claimed, Done({}, made), "desk", Timing(), _never)
         done += 1
     return done

@@ -102,7 +102,7 @@ def test_all_mistakes_of_a_file_are_named_at_once(tmp_path: Path) -> None:
         (
             "kinds: [leak]",
             "kinds: []",
-            "line 3: kinds: say which kinds or tags it is for; generic.yaml is for all others",
+            "line 3: kinds: say which kinds or tags it is for; generic.yaml is",
         ),
         ("builds_on: generic", "builds_on: genric", "line 4: builds_on: there is no playbook “genric”"),
         ("builds_on: generic", "builds_on: jailbreak", "line 4: builds_on: “jailbreak” builds on another one"),

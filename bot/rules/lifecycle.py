@@ -59,6 +59,13 @@ def after(phase: Phase, move: Move, to: Phase | None = None) -> Phase:
     raise Refusal(_no_way(phase, to))
 
 
+def asks_for_tag(phase: Phase, move: Move, to: Phase | None = None) -> bool:
+    """Must somebody have said what failed before this move?  Stopping the harm never waits for it."""
+    if move is Move.PHASE:
+        return phase is Phase.TRIAGE and to is not Phase.CONTAINING
+    return move in (Move.CANCEL, Move.CLOSE) or (move is Move.RESOLVE and phase is Phase.TRIAGE)
+
+
 def _no_way(phase: Phase, to: Phase | None) -> str:
     """Why an incident that is worked on does not go there by a change of phase."""
     if to is Phase.REVIEWING:

@@ -1,12 +1,15 @@
 """An incident's card and topic: how it stands, who leads, what to do next, and the buttons to do it with."""
 
+from collections.abc import Sequence
+
 from bot.facts import Alarm, Line
 from bot.manifests import Manifests
-from bot.rules import lifecycle, names
+from bot.rules import lifecycle
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
-from bot.rules.words import Door, Kind, Phase, Role, Severity
+from bot.rules.words import VERDICT_WORDS, Door, Kind, Phase, Role, Severity
 from bot.situation import Card, Todo
+from handlers.slack import watch
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -34,9 +37,7 @@ HURT = sure(
     "It becomes an S1 at once: whoever is on duty is called, and everything for it goes first.",
     "Yes, make it S1",
 )
-MISTAKE = sure(
-    "Was declaring it a mistake?", "It is closed, pagers fall silent, nobody is asked for anything more.", "Cancel it"
-)
+GENERAL_LIST = "This is the general list; none was made for this kind of failure."
 
 
 def title(line: Line) -> str:
@@ -98,12 +99,14 @@ def card(facts: Card) -> Message:
     working = line.phase in lifecycle.WORKING
     opener = person(facts.declared_by) if facts.declared_by else "an alert"
     lock = " · :lock: private" if line.private else ""
+    failed = f" · {escape(tagged(facts.tags))}" if facts.tags else ""
     blocks = [
         header(f"{line.label} · {line.headline}"),
-        context(f"*{state(line)}* · *{rating(line)}* · opened {moment(line.opened_at)} by {opener}{lock}"),
+        context(f"*{state(line)}* · *{rating(line)}*{failed} · opened {moment(line.opened_at)} by {opener}{lock}"),
         *(_lead(facts) if working else [section(_ended(facts))]),
         actions(*(_first(facts) if working else _after(line))),
         captured(facts.summary),
+        *watch.blocks(facts.watch),
         *_about(facts),
         *_plan(facts),
         *_troubles(facts),
@@ -134,7 +137,8 @@ def _lead(facts: Card) -> list[Block]:
 def _ended(facts: Card) -> str:
     line = facts.line
     if line.cancelled:
-        return "Declaring it was a mistake. Nothing is left to do."
+        was = VERDICT_WORDS[facts.verdict] if facts.verdict else "declared by mistake"
+        return f"It was {was}. Nothing is left to do."
     harm = "The harm is stopped." if facts.restored_at else "Whether the harm is stopped was not sure yet."
     at = f" {moment(facts.resolved_at)}" if facts.resolved_at else ""
     if line.phase is Phase.CLOSED:
@@ -164,13 +168,15 @@ def _after(line: Line) -> list[Block]:
 def _more(facts: Card) -> list[Block]:
     line, number = facts.line, str(facts.line.number)
     found = [button("Tasks", "tasks", number)]
+    if not facts.general and line.phase is not Phase.CLOSED:
+        found.append(_ask_what_failed(line))  # Beside a general list the same button stands with its warning.
     if line.phase in lifecycle.WORKING:
         found += [button("How bad is it?", "severity", number), button("Roles", "roles", number)]
         found += [button("Hand over", "handover", number)] if line.commander else []
         found += [button("Bring people in", "bring", number)]
     found.append(button("Timeline", "timeline", number))
     if line.phase is Phase.TRIAGE:
-        found.append(button("It was a mistake", "cancel", number, confirm=MISTAKE))
+        found.append(button("No incident after all", "cancel", number))
     if facts.stuck:
         found.append(button("Try again", "again", number))
     return found
@@ -212,16 +218,28 @@ def _plan(facts: Card) -> list[Block]:
     return [*blocks, *([context(" · ".join(rest))] if rest else [])]
 
 
+def tagged(names_: Sequence[str]) -> str:
+    """What failed, first of all and beside it."""
+    first, *others = names_
+    return f"{first}, also {', '.join(others)}" if others else first
+
+
 def _playbook(facts: Card) -> Block:
     """Which playbook the tasks come from; a general one says so, since it may lead astray."""
     if not facts.general:
         about = button("What is this?", "explain", str(facts.line.number))
         return section(f"*Next* · playbook: {escape(facts.playbook)}", about)
-    ask = button("How does it fail?", "kind", str(facts.line.number))
-    if facts.line.kind is Kind.UNSORTED:
-        return section("*Next* · general playbook, until somebody says how it fails", ask)
-    warning = f":warning: There is no playbook for “{names.sentence(facts.line.kind)}” yet, so this is the general one"
-    return section(f"*Next* · {warning}", ask)
+    return section(f"*Next* · {whose_list(facts.tags, facts.line.kind)}", _ask_what_failed(facts.line))
+
+
+def whose_list(tags: Sequence[str], kind: Kind) -> str:
+    """What somebody who works through the general list must know."""
+    unsorted = not tags and kind is Kind.UNSORTED
+    return "general playbook, until somebody says what failed" if unsorted else f":warning: {GENERAL_LIST}"
+
+
+def _ask_what_failed(line: Line) -> Block:
+    return button("What failed?", "tag", str(line.number))
 
 
 def task(todo: Todo) -> str:

@@ -1,14 +1,15 @@
 """How an AI fails and what helps against it, for whoever has never seen it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from bot import incidents
+from bot import incidents, tags
 from bot.manifests import Manifests
-from bot.rules import names, playbooks
-from bot.rules.playbooks import Playbook
+from bot.rules import playbooks
+from bot.rules.playbooks import Step
 from bot.rules.taxonomy import Tag
 from bot.rules.text import one_line
 from bot.rules.words import Kind, Refusal
+from handlers.slack import cards
 from handlers.slack.blocks import Block, escape, modal, section
 from handlers.slack.listening import Ask, Open, Reply, listen
 from storage.db import Work
@@ -16,11 +17,11 @@ from storage.db import Work
 
 @listen.command("explain", "tells how an AI fails in this way, and what helps", "explain jailbreak", "what")
 def explain(work: Work, ask: Ask) -> Reply:
-    """A tag by any of its names, or a kind; in an incident's channel its own kind."""
+    """A tag by any of its names, or a kind; in an incident's channel what failed there."""
     word = ask.text.strip()
     own = incidents.in_channel(work, ask.channel)
     if not word and own is not None:
-        return _explain(ask.manifests, Kind(incidents.find(work, own, ask.person).kind))
+        return _explain_own(work, ask, own)
     if tag := ask.manifests.taxonomy.find(word):
         return _explain_tag(ask.manifests, tag)
     if word.lower() in list(Kind):
@@ -31,7 +32,14 @@ def explain(work: Work, ask: Ask) -> Reply:
 @listen.button("explain")
 def explain_button(work: Work, ask: Ask) -> Reply:
     """The same from the card."""
-    return _explain(ask.manifests, Kind(incidents.find(work, int(ask.text), ask.person).kind))
+    return _explain_own(work, ask, int(ask.text))
+
+
+def _explain_own(work: Work, ask: Ask, number: int) -> Reply:
+    row = incidents.find(work, number, ask.person)
+    if found := tags.of(work, ask.manifests.taxonomy, row):
+        return _explain_tag(ask.manifests, found[0])
+    return _explain(ask.manifests, Kind(row.kind))
 
 
 def _instead(ask: Ask, word: str) -> str:
@@ -49,36 +57,41 @@ def _explain_tag(manifests: Manifests, tag: Tag) -> Reply:
     known = {one.id: one.name for one in manifests.taxonomy.tags}
     differs = [f"{escape(known[id_])}: {escape(how)}" for id_, how in tag.not_to_confuse_with.items()]
     blocks = [
-        section(f"*{escape(tag.name)}* ({tag.id}): an AI that {escape(tag.sentence)}."),
+        section(f"*{escape(tag.name)}*: an AI that {escape(tag.sentence)}."),
         section(escape(tag.definition)),
         section(f"*What you may notice*\n{_list(map(escape, tag.signals))}"),
     ]
     if differs:
         blocks.append(section(f"*Easily confused with*\n{_list(differs)}"))
-    return Open(modal("answer", one_line(tag.name, 24), [*blocks, *_mechanics(manifests, tag.kind, tag.sentence)]))
+    book = playbooks.chosen(manifests.playbooks, tag.kind, tag.id)
+    return Open(modal("answer", one_line(tag.name, 24), [*blocks, *_mechanics(manifests, book)]))
 
 
 def _explain(manifests: Manifests, kind: Kind) -> Reply:
-    blocks = _mechanics(manifests, kind, names.sentence(kind))
+    name = playbooks.chosen(manifests.playbooks, kind)
+    blocks = _mechanics(manifests, name, warn=kind is not Kind.UNSORTED)
     if closer := [f"{escape(tag.name)}: {escape(tag.sentence)}" for tag in manifests.taxonomy.of_kind(kind)]:
-        blocks.append(section(f"*What it can be, more closely*\n{_list(closer)}"))
-    return Open(modal("answer", one_line(_book(manifests, kind).name, 24), blocks))
+        blocks.insert(0, section(f"*What it can be, more closely*\n{_list(closer)}"))
+    return Open(modal("answer", one_line(manifests.playbooks[name].name, 24), blocks))
 
 
-def _mechanics(manifests: Manifests, kind: Kind, how: str) -> list[Block]:
-    """How such a failure works and what helps, from the playbook of its kind; `how` goes on after “an AI that”."""
-    book = _book(manifests, kind)
-    blocks: list[Block] = []
-    if not book.kinds and kind is not Kind.UNSORTED:
-        blocks.append(section(f"No playbook is written for an AI that {escape(how)}; this is the general one."))
+def _mechanics(manifests: Manifests, name: str, warn: bool = True) -> list[Block]:
+    """How such a failure works, what helps, and what there is to do, from a playbook."""
+    book = manifests.playbooks[name]
+    blocks = [section(f":warning: {cards.GENERAL_LIST}")] if book.general and warn else []
     blocks.append(section(escape(book.what_it_is)))
     if book.countermeasures:
-        blocks.append(section(f"*What helps*\n{_list(map(escape, book.countermeasures))}"))
-    return blocks
+        blocks.append(section(f"*What helps*, the smallest first\n{_list(map(escape, book.countermeasures))}"))
+    return [*blocks, *_tasks(playbooks.steps(manifests.playbooks, name))]
 
 
-def _book(manifests: Manifests, kind: Kind) -> Playbook:
-    return manifests.playbooks[playbooks.chosen(manifests.playbooks, kind)]
+def _tasks(steps: Sequence[Step]) -> list[Block]:
+    """What there is to do, a paragraph a phase."""
+    phases = {step.phase: [one for one in steps if one.phase is step.phase] for step in steps}
+    return [
+        section(f"*What to do: {phase}*\n{_list(f'{escape(one.text)} · _{one.role}_' for one in found)}")
+        for phase, found in phases.items()
+    ]
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -1,13 +1,13 @@
-"""How bad it is: one button for the worst, a form that shows what each severity triggers; and how it fails."""
+"""How bad it is: one button for the worst, a form that shows what each severity triggers."""
 
-from bot import incidents, severity, tasks
+from bot import incidents, severity
 from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import one_line
-from bot.rules.words import KIND_SENTENCES, Kind, Refusal, Severity
+from bot.rules.words import Refusal, Severity
 from handlers.slack import cards
 from handlers.slack.asking import of_incident
-from handlers.slack.blocks import Block, choices, context, escape, modal, option, selection, text_input
+from handlers.slack.blocks import Block, choices, context, escape, modal, option, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 
@@ -64,41 +64,4 @@ def submit(work: Work, ask: Ask) -> Reply:
     if not chosen:
         raise Refusal("Choose one, or close this: not rated is an answer for now.", field="severity")
     severity.rate(work, ask.manifests, int(ask.metadata), Severity(chosen), ask.person, "form", ask.typed("reason"))
-    return Nothing()
-
-
-@listen.command("kind", "says how the AI fails, which chooses the playbook", "kind jailbreak", "type")
-@of_incident
-def kind(work: Work, ask: Ask, number: int, rest: str) -> Reply:
-    """With a word it is set; without, a form."""
-    if not rest:
-        return _kind_form(work, ask, number)
-    if rest.lower() not in list(Kind):
-        raise Refusal(f"“{escape(one_line(rest, 30))}” is none that I know. There are: {', '.join(Kind)}.")
-    row = tasks.set_kind(work, ask.manifests, number, Kind(rest.lower()), ask.person)
-    return Say(f"{names.label(number)}: {names.sentence(Kind(row.kind))}. Its tasks are on the card.")
-
-
-@listen.button("kind")
-def kind_button(work: Work, ask: Ask) -> Reply:
-    """The form from the card."""
-    return _kind_form(work, ask, int(ask.text))
-
-
-def _kind_form(work: Work, ask: Ask, number: int) -> Reply:
-    return Open(kind_form(number, Kind(incidents.find(work, number, ask.person).kind)))
-
-
-def kind_form(number: int, now: Kind) -> Block:
-    """How it fails, as people would say it."""
-    options = [option(one, KIND_SENTENCES[one].capitalize()) for one in Kind]
-    field = selection("kind", "The AI …", options, now)
-    said = context("What is ticked or taken stays; the other tasks change to those of the playbook for it.")
-    return modal("kind", "How does it fail?", [field, said], submit="Choose", metadata=str(number))
-
-
-@listen.form("kind")
-def submit_kind(work: Work, ask: Ask) -> Reply:
-    """Set it."""
-    tasks.set_kind(work, ask.manifests, int(ask.metadata), Kind(ask.typed("kind")), ask.person)
     return Nothing()

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from bot import incidents, situation, tasks
+from bot import incidents, situation, tags, tasks
+from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.text import blank, one_line
-from bot.rules.words import Refusal
+from bot.rules.words import Kind, Refusal
 from bot.situation import Todo
 from handlers.slack import cards
 from handlers.slack.answers import window
@@ -26,6 +27,7 @@ from handlers.slack.blocks import (
 )
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
+from storage.incidents import Incident
 
 LISTED = 20
 MENTION = re.compile(r"(^|\s)@\S+")
@@ -55,13 +57,22 @@ def tasks_button(work: Work, ask: Ask) -> Reply:
 
 def _list(work: Work, ask: Ask, number: int) -> Say:
     row = incidents.find(work, number, ask.person)
-    return listing(number, situation.todos(work, row), ask.person)
+    return listing(number, situation.todos(work, row), ask.person, _whose(work, ask.manifests, row))
 
 
-def listing(number: int, found: Sequence[Todo], reader: str) -> Say:
-    """What is left to do, the reader's first, and what is settled."""
+def _whose(work: Work, manifests: Manifests, row: Incident) -> str:
+    """Which playbook the tasks come from."""
+    book = manifests.playbooks.get(row.playbook or "")
+    if book and not book.general:
+        return f"playbook: {escape(book.name)}"
+    return cards.whose_list([tag.name for tag in tags.of(work, manifests.taxonomy, row)], Kind(row.kind))
+
+
+def listing(number: int, found: Sequence[Todo], reader: str, whose: str) -> Say:
+    """What is left to do, the reader's first, and what is settled; `whose` says which playbook it comes from."""
     left = sorted((todo for todo in found if todo.state == "open"), key=lambda todo: todo.owner != reader)
-    blocks: list[Block] = [section(f"*Tasks of {names.label(number)}*, yours first")]
+    head = f"*Tasks of {names.label(number)}*, yours first\n{whose}"
+    blocks: list[Block] = [section(head, button("What failed?", "tag", str(number)))]
     blocks += [_row(todo, reader) for todo in left[:LISTED]]
     if len(left) > LISTED:
         blocks.append(context(f"and {len(left) - LISTED} more"))

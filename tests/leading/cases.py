@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.rules.words import Kind, Mode, Phase, Role, Severity
+from bot.rules.words import Kind, Mode, Phase, Role, Severity, Verdict
 
 WORKING = list(Phase)[:5]
 ANSWERABLE = ("open", "unanswered")
@@ -53,6 +53,9 @@ class Case:
     mode: Mode
     phase: Phase = Phase.TRIAGE
     kind: Kind = Kind.UNSORTED
+    tag: str | None = None
+    also: frozenset[str] = frozenset()
+    verdict: Verdict | None = None
     severity: Severity | None = None
     treated: Severity | None = None
     part: int = 0

@@ -44,7 +44,10 @@ class Checks(Story):
             *(case.phase, case.kind, case.severity, case.treated, case.reviewer, case.update_at),
             case.marks,
         )
+        assert (row.tag, row.verdict, row.verdict_by is None) == (case.tag, case.verdict, case.verdict is None)
         assert (row.called_at is not None, row.lost is not None) == (case.called, case.lost)
+        sorted_ = row.tag is not None or row.phase not in (Phase.CLOSED,)
+        assert sorted_, "nothing is closed before somebody has said what failed"
         legal = {Phase.REVIEWING: {"resolved"}, Phase.CLOSED: {"closed"}}.get(case.phase, set())
         ended = {name for name in ("resolved", "closed", "cancelled") if marks[name]}
         assert legal <= ended <= legal | ({"resolved", "cancelled"} if case.phase is Phase.CLOSED else set())

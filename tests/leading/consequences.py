@@ -4,13 +4,15 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from bot.rules import playbooks
+from bot.rules.playbooks import Step
 from bot.rules.rotas import line_up
 from bot.rules.words import Mode, Phase, Role, Severity
-from tests.desk import COMMAND, HOUSE, PRESS, RAY
+from tests.desk import COMMAND, HOUSE, JAILBREAK, LEAK, PRESS, RAY
 from tests.leading.cases import ANSWERABLE, Asked, Case, Todo, insist
 
 ROTAS = {Role.COMMANDER: COMMAND, Role.COMMUNICATIONS: PRESS}
 UPDATES = {Severity.S1: 30, Severity.S2: 60, Severity.S3: 240, Severity.S4: None}
+BOOKS = {JAILBREAK: "campaign", LEAK: "leak"}
 A_WHILE = timedelta(minutes=10)
 """A channel is asked for a commander no more often than this."""
 
@@ -146,16 +148,22 @@ class Consequences:
             todo for todo in case.todos.values() if todo.required and todo.state == "open" and todo.phase in reached
         ]
 
+    def _steps(self, case: Case) -> dict[str, Step]:
+        """The tasks of the playbook for what failed, and the urgent ones for what else failed."""
+        books = [BOOKS[tag] for tag in sorted(case.also) if tag in BOOKS]
+        return {step.id: step for step in playbooks.steps(HOUSE.playbooks, BOOKS.get(case.tag or "", "general"), books)}
+
     def _lay_out(self, case: Case) -> None:
-        """The tasks of the playbook come, those of another go; what was ticked or taken stays."""
-        steps = playbooks.steps(HOUSE.playbooks, playbooks.chosen(HOUSE.playbooks, case.kind))
-        wanted = {step.id: step for step in steps}
+        """The tasks of the playbook come, those of another go; what was ticked or taken stays, what is over too."""
+        wanted = self._steps(case)
+        coming = [name for name, step in wanted.items() if not case.over or step.phase is Phase.REVIEWING]
         for name, todo in case.todos.items():
             if not name.startswith("own ") and name not in wanted and todo.state == "open" and todo.owner is None:
                 todo.state = "gone"
-        for name, step in wanted.items():
-            todo = case.todos.setdefault(name, Todo(step.phase, step.required))
+        for name in coming:
+            todo = case.todos.setdefault(name, Todo(wanted[name].phase, wanted[name].required))
             if todo.state == "gone":
                 todo.state, todo.later = "open", False
-            if todo.state == "open":
-                todo.phase, todo.required = step.phase, step.required
+        for name, todo in case.todos.items():
+            if name in wanted and todo.state == "open":
+                todo.phase, todo.required = wanted[name].phase, wanted[name].required

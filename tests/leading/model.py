@@ -1,8 +1,11 @@
 """What should become of incidents, roles, offers and tasks, in plain Python: the real thing is compared with it."""
 
-from bot.rules.words import Kind, Mode, Phase, Role, Severity
+from bot.rules.words import Kind, Mode, Phase, Role, Severity, Verdict
+from tests.desk import COST, JAILBREAK, LEAK
 from tests.leading.cases import ANSWERABLE, WORKING, Asked, Case, Todo, insist
 from tests.leading.consequences import Consequences
+
+KINDS = {JAILBREAK: Kind.JAILBREAK, LEAK: Kind.LEAK, COST: Kind.RUNAWAY}
 
 
 class Model(Consequences):
@@ -80,16 +83,22 @@ class Model(Consequences):
 
     def move(self, case: Case, to: Phase) -> None:
         insist(not case.over and to in WORKING and to is not case.phase)
+        insist(case.tag or case.phase is not Phase.TRIAGE or to is Phase.CONTAINING)
         before, case.phase = case.phase, to
+        self._confirm(case)
         if WORKING.index(to) > WORKING.index(before):
             for todo in self._unfinished(case, before):
                 todo.later = True
         beyond = WORKING.index(to) > WORKING.index(Phase.CONTAINING)
         case.marks["contained"] = (case.marks["contained"] or self.now) if beyond else None
 
+    def _confirm(self, case: Case) -> None:
+        case.verdict = case.verdict or Verdict.CONFIRMED
+
     def resolve(self, case: Case, by: str, stopped: bool, still_off: bool, reviewer: str) -> None:
-        insist(not case.over)
+        insist(not case.over and (case.tag or case.phase is not Phase.TRIAGE))
         case.phase = Phase.REVIEWING
+        self._confirm(case)
         case.reviewer = reviewer or case.holders.get(Role.COMMANDER) or by
         case.marks["resolved"] = self.now
         if stopped:
@@ -101,15 +110,15 @@ class Model(Consequences):
         if case.reviewer != by:
             self._tell(case.reviewer, "review", case)
 
-    def cancel(self, case: Case) -> None:
-        insist(not case.over)
-        case.phase = Phase.CLOSED
+    def cancel(self, case: Case, verdict: Verdict) -> None:
+        insist(not case.over and case.tag and verdict is not Verdict.CONFIRMED)
+        case.phase, case.verdict = Phase.CLOSED, verdict
         case.marks["cancelled"] = case.marks["closed"] = self.now
         self._end(case)
         self.waiting[f"archive:{case.number}"] = self._in(7 * 24 * 60)
 
     def close(self, case: Case) -> None:
-        insist(case.phase is Phase.REVIEWING)
+        insist(case.phase is Phase.REVIEWING and case.tag)
         insist(not any(todo.required and todo.state == "open" for todo in case.todos.values()))
         case.phase, case.marks["closed"] = Phase.CLOSED, self.now
         self._end(case)
@@ -117,11 +126,12 @@ class Model(Consequences):
 
     def reopen(self, case: Case) -> None:
         insist(case.over)
-        case.phase, case.reviewer = Phase.CONTAINING, None
+        case.phase, case.reviewer, case.verdict = Phase.CONTAINING, None, Verdict.CONFIRMED
         case.marks = dict.fromkeys(case.marks)
         self.waiting.pop(f"archive:{case.number}", None)
         for todo in case.todos.values():
             todo.later = False if todo.state != "gone" else todo.later
+        self._lay_out(case)
         self._ask_line(case, Role.COMMANDER, 0)
         self._call(case)
 
@@ -150,9 +160,10 @@ class Model(Consequences):
         if owner != by:
             self._tell(owner, "task", case)
 
-    def set_kind(self, case: Case, kind: Kind) -> None:
-        insist(kind is not case.kind)
-        case.kind = kind
+    def tag(self, case: Case, first: str, also: frozenset[str]) -> None:
+        others = also - {first}
+        insist((case.tag, case.also) != (first, others))
+        case.tag, case.also, case.kind = first, others, KINDS[first]
         self._lay_out(case)
 
     def update(self, case: Case, minutes: int) -> None:

@@ -17,7 +17,7 @@ from storage.pages import Page
 from storage.reminders import Reminder
 from storage.roles import Holder, Offer
 from storage.tasks import Task
-from tests.desk import EVERYBODY, Desk
+from tests.desk import COST, EVERYBODY, JAILBREAK, LEAK, Desk
 from tests.leading.cases import Case, No
 from tests.leading.model import Model
 from tests.stores import NOON
@@ -28,6 +28,7 @@ MOSTLY = 9
 """Of twelve draws, so many choose among what is still worked on."""
 
 people, places = st.sampled_from(EVERYBODY), st.integers(0, 11)
+failures = st.sampled_from([COST, JAILBREAK, LEAK])
 
 
 class Found:

@@ -1,13 +1,12 @@
-"""Steps of a story about the work itself: tasks, the kind of incident that chooses them, and updates."""
+"""Steps of a story about the work itself: tasks, what failed, which chooses them, and updates."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot import tasks, updates
-from bot.rules.words import Kind
+from bot import tags, tasks, updates
 from tests.desk import HOUSE
 from tests.leading.cases import Case, Todo
-from tests.leading.story import Story, at, people, places
+from tests.leading.story import Story, at, failures, people, places
 
 
 class Tasks(Story):
@@ -40,10 +39,11 @@ class Tasks(Story):
         case = self._case(which)
         self._both(lambda: self.model.add_task(case, by, owner))(tasks.add, case.number, "Call them", by, owner)
 
-    @rule(which=places, kind=st.sampled_from([Kind.UNSORTED, Kind.JAILBREAK, Kind.LEAK]), by=people)
-    def set_kind(self, which: int, kind: Kind, by: str) -> None:
+    @rule(which=places, first=failures, also=st.frozensets(failures, max_size=2), by=people)
+    def tag(self, which: int, first: str, also: frozenset[str], by: str) -> None:
         case = self._case(which)
-        self._both(lambda: self.model.set_kind(case, kind))(tasks.set_kind, HOUSE, case.number, kind, by)
+        wanted = self._both(lambda: self.model.tag(case, first, also))
+        wanted(tags.choose, HOUSE, case.number, first, sorted(also), by)
 
     @rule(which=places, minutes=st.sampled_from([0, 10, 45]), by=people)
     def update(self, which: int, minutes: int, by: str) -> None:

@@ -1,4 +1,4 @@
-"""Every failure has a playbook that was made for it, short enough to be used; what else failed adds only what is urgent."""
+"""Every failure has a playbook made for it, short enough to be used; what else failed adds only what is urgent."""
 
 from collections.abc import Sequence
 
