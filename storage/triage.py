@@ -68,9 +68,9 @@ def waiting(session: Session, limit: int) -> Sequence[Report]:
     return session.scalars(rows.limit(limit)).all()
 
 
-def count_waiting(session: Session) -> int:
-    """How many reports wait for a verdict, those folded into others not counted."""
-    return session.scalar(select(func.count()).select_from(Report).where(OPEN)) or 0
+def count_waiting(session: Session, most: int) -> int:
+    """How many reports wait for a verdict, those folded into others not counted; counted up to `most`."""
+    return session.scalar(select(func.count()).select_from(select(Report.id).where(OPEN).limit(most).subquery())) or 0
 
 
 def folded(session: Session, number: int, limit: int) -> Sequence[Report]:
@@ -79,10 +79,16 @@ def folded(session: Session, number: int, limit: int) -> Sequence[Report]:
     return session.scalars(rows.limit(limit)).all()
 
 
-def count_folded(session: Session, number: int, since: datetime | None = None) -> int:
-    """How many reports were folded into one; with `since`, those that came after."""
-    rows = select(func.count()).where(Report.same_as == number)
-    return session.scalar(rows.where(Report.reported_at > since) if since else rows) or 0
+def count_folded(session: Session, number: int, since: datetime) -> int:
+    """How many reports that came since then were folded into one."""
+    rows = select(func.count()).where(Report.same_as == number, Report.reported_at > since)
+    return session.scalar(rows) or 0
+
+
+def counts_folded(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """How many reports were folded into each of some, those into which none was left out."""
+    rows = select(Report.same_as, func.count()).where(Report.same_as.in_(numbers)).group_by(Report.same_as)
+    return {main: count for main, count in session.execute(rows).tuples() if main} if numbers else {}
 
 
 def by_card(session: Session, channel: str, ts: str) -> Report | None:
