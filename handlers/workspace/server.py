@@ -154,8 +154,15 @@ def listen(port: int) -> sockets.socket:
 @asynccontextmanager
 async def running(state: Workspace, port: int = 0) -> AsyncIterator[str]:
     """Serve a workspace inside this process; gives its address, such as http://127.0.0.1:8100."""
+    async with served(build(state), port) as address:
+        yield address
+
+
+@asynccontextmanager
+async def served(app: Starlette, port: int = 0) -> AsyncIterator[str]:
+    """Serve an application inside this process; gives its address."""
     listener = listen(port)
-    serving = server(build(state))
+    serving = server(app)
     serving.lifespan = serving.config.lifespan_class(serving.config)
     await serving.startup([listener])
     try:
