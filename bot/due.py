@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot import offers, phases, reminders, severity, updates
+from bot import lowerings, offers, phases, reminders, severity, targets, triage_clocks, updates
 from bot.manifests import Manifests
-from storage import incidents
+from bot.rules.matrix import Target
+from bot.rules.words import Severity
+from storage import incidents, triage
 from storage import reminders as stored
 from storage.db import Work
 from storage.reminders import Reminder
@@ -16,6 +18,17 @@ RINGS: dict[str, Ring] = {
     "offer": lambda work, manifests, row, late: offers.unanswered(work, manifests, row.facts["offer"], late),
     "call": lambda work, manifests, row, late: offers.ask_everybody(work, manifests, _incident(row), late),
     "unrated": lambda work, manifests, row, late: severity.silence(work, manifests, _incident(row), late),
+    "target": lambda work, manifests, row, late: targets.due(
+        work, manifests, _incident(row), Target(row.facts["target"]), Severity(row.facts["severity"]), late
+    ),
+    "escalate": lambda work, manifests, row, late: targets.escalate(
+        work, manifests, _incident(row), row.facts["to"], Severity(row.facts["severity"]), late
+    ),
+    "executives": lambda work, manifests, row, late: targets.brief(
+        work, manifests, _incident(row), Severity(row.facts["severity"])
+    ),
+    "lowering": lambda work, manifests, row, late: lowerings.expired(work, _incident(row), row.facts["lowering"], late),
+    "report": lambda work, manifests, row, late: triage_clocks.late(work, manifests, row.facts["report"], late),
     "update": lambda work, manifests, row, late: updates.due(work, _incident(row), late),
     "archive": lambda work, manifests, row, late: phases.archive(work, _incident(row)),
 }
@@ -25,8 +38,10 @@ def ring(work: Work, manifests: Manifests, number: int) -> bool:
     """Let one reminder ring; false when it is no longer due, or another replica has it."""
     known = stored.get(work.session, number)
     if known is not None and known.incident_id is not None:
-        # Its incident first, as everybody else does: in the other order two would wait for each other.
+        # What it is about first, as everybody else does: in the other order two would wait for each other.
         incidents.lock(work.session, known.incident_id)
+    if known is not None and "report" in known.facts:
+        triage.lock(work.session, known.facts["report"])
     row = stored.take(work.session, number, work.now)
     if row is None:
         return False

@@ -1,6 +1,6 @@
 """Happenings: what Slack tells us by itself, and what it means for incidents, cards and lists."""
 
-from bot import cards, channels, triage_list
+from bot import cards, channels, triage, triage_list
 from bot.manifests import Manifests
 from storage import incidents
 from storage import people as places
@@ -37,6 +37,7 @@ def message_gone(work: Work, channel: str, ts: str) -> None:
     place = places.place_or_none(work.session, triage_list.NAME)
     if place and place.channel == channel:
         triage_list.lost(work, ts)
+    triage.card_gone(work, channel, ts)
 
 
 def came(work: Work, channel: str, person: str) -> None:
