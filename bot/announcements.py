@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot import cards, outbox, people
 from bot.incidents import priority
 from bot.manifests import Manifests
-from bot.rules.effects import Announce, ShowAnnouncement, ShowTopic
+from bot.rules.effects import Announce, ShowAnnouncement, ShowTopic, ShowTriageList
 from storage import incidents
 from storage.db import Work
 from storage.incidents import Announcement, Incident
@@ -79,3 +79,5 @@ def show_everywhere(work: Work, row: Incident, after: timedelta = timedelta(0)) 
     cards.show(work, row, after)
     show(work, row)
     outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row), at=work.now + after)
+    if row.part == 0:
+        outbox.ask(work, ShowTriageList(), at=work.now + SETTLE)

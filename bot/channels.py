@@ -129,6 +129,8 @@ def bring(work: Work, number: int, persons: Sequence[str], by: str, asked: str) 
 
 def _open_channel(row: Incident) -> str:
     label = names.label(row.id)
+    if row.channel is None and row.part == 0:
+        raise Refusal(f"{label} is too mild for a channel. Rate it worse, and one is opened.")
     if row.channel is None:
         raise Refusal(f"The channel of {label} is still being made. Try again in a few seconds.")
     if row.lost:

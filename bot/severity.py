@@ -16,6 +16,7 @@ from bot import (
     rotas,
     targets,
     tasks,
+    triage_list,
     updates,
 )
 from bot.incidents import changing, keep_words, note, priority, severity_of
@@ -62,19 +63,23 @@ def resume(work: Work, manifests: Manifests, row: Incident) -> None:
         _trigger(work, manifests, row, known, fresh=True)
 
 
-def quiet(manifests: Manifests, row: Incident) -> bool:
-    """Is it so mild that it has no channel and nobody is asked to command it?"""
+def _gather(work: Work, manifests: Manifests, row: Incident, anew: bool = True) -> bool:
+    """Ask for the channel and for a commander, unless it is too mild; true when a commander is sought now.
+
+    Without `anew` nobody is asked to command what somebody commands, or was asked to.
+    """
     known = severity_of(row)
-    return known is not None and not manifests.severity.levels[known].opens_channel
-
-
-def _gather(work: Work, manifests: Manifests, row: Incident) -> None:
-    """Ask for a commander and for the channel, unless it is too mild for either."""
-    if quiet(manifests, row):
-        return
-    offers.seek_commander(work, manifests, row)
+    if known is not None and not manifests.severity.levels[known].opens_channel:
+        row.part = row.part if row.channel else 0
+        triage_list.show(work, manifests)
+        return False
+    seeking = anew or not _sought(work, row)
+    if seeking:
+        offers.seek_commander(work, manifests, row)
     if row.channel is None:
+        row.part = row.part or 1
         outbox.ask(work, OpenChannel(incident=row.id), priority=priority(row))
+    return seeking
 
 
 def rate(
@@ -108,15 +113,12 @@ def agree(work: Work, manifests: Manifests, wish: int, by: str) -> Incident:
 
 
 def _set(work: Work, manifests: Manifests, row: Incident, severity: Severity) -> Incident:
-    was_quiet = quiet(manifests, row)
     lowerings.overtake(work, row)
     row.severity, row.treated_as = severity, None
     row.urgent = severity is Severity.S1
     reminders.call_off(work, f"unrated:{row.id}")
     if row.phase != Phase.REVIEWING:
-        fresh = was_quiet and not _sought(work, row)
-        if fresh:
-            _gather(work, manifests, row)
+        fresh = row.part == 0 and _gather(work, manifests, row, anew=False)
         _trigger(work, manifests, row, severity, fresh)
     announcements.show_everywhere(work, row)
     return row

@@ -73,6 +73,7 @@ class Incident(Table):
     lost: Mapped[str | None]
     """What happened to the channel behind our back: archived, deleted, left by Hotwash."""
     part: Mapped[int] = mapped_column(default=1)
+    """The how manieth channel it is in, or is to be; 0 while it is too mild for one."""
     card: Mapped[str | None]
     card_draft: Mapped[int] = mapped_column(default=1)
     pin_round: Mapped[int] = mapped_column(default=1)
@@ -171,6 +172,12 @@ def in_channel(session: Session, channel: str) -> Incident | None:
 def open_ones(session: Session, limit: int) -> Sequence[Incident]:
     """Open incidents, newest first."""
     return session.scalars(select(Incident).where(OPEN).order_by(Incident.id.desc()).limit(limit)).all()
+
+
+def quiet(session: Session, limit: int) -> Sequence[Incident]:
+    """Open incidents too mild for a channel, newest first."""
+    rows = select(Incident).where(OPEN, Incident.part == 0).order_by(Incident.id.desc())
+    return session.scalars(rows.limit(limit)).all()
 
 
 def declared_by(session: Session, person: str, words: str, since: datetime) -> Sequence[Incident]:

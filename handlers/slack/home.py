@@ -90,11 +90,13 @@ def listed(line: Line, inside: bool = False) -> Block:
     """An open incident, with a button to join it for whoever is not `inside`."""
     lock = ":lock: " if line.private else ""
     place = channel(line.channel) if line.channel else "its channel is being made"
-    place = f"its channel was {line.lost}" if line.lost else place
+    place = f"its channel was {line.lost}" if line.lost else "too mild for a channel" if line.quiet else place
     leads = f"{person(line.commander)} commands" if line.commander else "commander wanted"
-    leads = "" if line.phase is Phase.REVIEWING else f" · {leads}"
+    leads = "" if line.phase is Phase.REVIEWING or line.quiet else f" · {leads}"
     what = f"{lock}{title(line)}\n{rating(line)} · {state(line)}{leads}"
     text = f"{what}\n{place} · opened {day_and_time(line.opened_at)}"
+    if line.quiet:
+        return section(text, button("How bad is it?", "severity", str(line.number)))
     return section(text) if line.lost or inside else section(text, button("Join", "join", str(line.number)))
 
 

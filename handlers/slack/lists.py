@@ -56,8 +56,16 @@ def triage_list(facts: TriageList) -> Message:
     blocks += [_listed(alarm) for alarm in facts.alarms]
     if not facts.alarms:
         blocks.append(context("None in the last 24 hours."))
+    if facts.quiet:
+        blocks.append(header("Incidents too mild for a channel"))
+        blocks += [_quiet(line) for line in facts.quiet]
     blocks += [_unread(unread) for unread in facts.unread]
     return {"text": f"{len(facts.alarms)} alerts without an incident", "blocks": blocks}
+
+
+def _quiet(line: Line) -> Block:
+    text = f"{title(line)}\n{rating(line)} · {state(line)} · opened {day_and_time(line.opened_at)}"
+    return section(text, button("How bad is it?", "severity", str(line.number)))
 
 
 def _listed(alarm: Alarm) -> Block:
@@ -65,7 +73,9 @@ def _listed(alarm: Alarm) -> Block:
     severity = f" · {escape(one_line(alarm.severity, 40))}" if alarm.severity else ""
     state = f"resolved {moment(alarm.recovered_at)}" if alarm.recovered_at else f"last {day_and_time(alarm.last_at)}"
     source = f" · {link(alarm.link, 'source')}" if alarm.link else ""
-    return context(f"*{escape(one_line(alarm.name, 100))}*{system}{severity} · {alarm.deliveries:,}× · {state}{source}")
+    return context(
+        f"*{escape(one_line(alarm.name.text, 100))}*{system}{severity} · {alarm.deliveries:,}× · {state}{source}"
+    )
 
 
 def _unread(unread: Unread) -> Block:

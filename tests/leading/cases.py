@@ -59,6 +59,8 @@ class Case:
     severity: Severity | None = None
     treated: Severity | None = None
     part: int = 0
+    quiet: bool = False
+    """Too mild for a channel, and for asking anybody to command it."""
     lost: bool = False
     called: bool = False
     update_at: datetime | None = None

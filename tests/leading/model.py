@@ -18,7 +18,9 @@ class Model(Consequences):
         case.marks = dict.fromkeys(("contained", "restored", "resolved", "closed", "cancelled"))
         self._lay_out(case)
         self._call(case)
-        self._ask_line(case, Role.COMMANDER, 0)
+        case.quiet = severity is Severity.S4
+        if not case.quiet:
+            self._ask_line(case, Role.COMMANDER, 0)
 
     def rate(self, case: Case, severity: Severity, reason: bool) -> None:
         insist(case.phase is not Phase.CLOSED and severity is not case.severity)
@@ -26,8 +28,12 @@ class Model(Consequences):
         case.severity, case.treated = severity, None
         self.waiting.pop(f"unrated:{case.number}", None)
         if case.phase is not Phase.REVIEWING:
+            sought = bool(case.holders.get(Role.COMMANDER) or self._of(case, Role.COMMANDER))
+            wakes, case.quiet = case.quiet and not sought, False
+            if wakes:
+                self._ask_line(case, Role.COMMANDER, 0)
             self._call(case)
-            if not case.holders.get(Role.COMMANDER):
+            if not wakes and not case.holders.get(Role.COMMANDER):
                 self._ring_pager(case, Role.COMMANDER)
 
     # Roles
@@ -132,7 +138,10 @@ class Model(Consequences):
         for todo in case.todos.values():
             todo.later = False if todo.state != "gone" else todo.later
         self._lay_out(case)
-        self._ask_line(case, Role.COMMANDER, 0)
+        mild = (case.severity or case.treated) is Severity.S4
+        case.quiet = mild and not case.part
+        if not mild:
+            self._ask_line(case, Role.COMMANDER, 0)
         self._call(case)
 
     # Tasks and updates

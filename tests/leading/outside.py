@@ -16,7 +16,7 @@ class Outside(Story):
     @rule(which=places)
     def the_channel_comes(self, which: int) -> None:
         case = self._case(which)
-        if not case.channel:
+        if not case.channel and not case.quiet:
             case.part, case.lost = case.part + 1, False
             name = f"inc-{case.number}-{case.part}"
             self.desk.do(channels.opened, HOUSE, case.number, case.part, f"C-{name}", name)
