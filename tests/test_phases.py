@@ -4,7 +4,7 @@ import pytest
 
 from bot import channels, offers, phases, roles, tasks
 from bot.manifests import Manifests
-from bot.rules.words import Mode, Phase, Refusal, Role, Severity
+from bot.rules.words import Mode, Phase, Refusal, Role, Severity, Verdict
 from tests.desk import ANA, BO, EMI, HOUSE, LIU, Desk
 
 
@@ -20,7 +20,7 @@ def close(desk: Desk, number: int, house: Manifests = HOUSE) -> None:
 
 
 def test_moving_on_never_waits_for_tasks(desk: Desk) -> None:
-    number = desk.declare()
+    number = desk.tag(desk.declare())
     desk.do(phases.move, number, Phase.RECOVERING, BO)
     assert desk.incident(number).phase == Phase.RECOVERING
 
@@ -38,7 +38,7 @@ def test_contained_is_when_the_phase_after_containing_begins_and_no_longer_when_
 
 
 def test_resolving_is_never_held_up_and_lets_everybody_go(desk: Desk) -> None:
-    number = desk.with_channel(severity=Severity.S1)
+    number = desk.tag(desk.with_channel(severity=Severity.S1))
     desk.do(roles.take, HOUSE, number, Role.COMMANDER, BO)
     desk.do(roles.take, HOUSE, number, Role.SCRIBE, LIU)
     desk.do(offers.hand_over, HOUSE, number, ANA, BO, "Nearly over.")
@@ -54,7 +54,7 @@ def test_resolving_is_never_held_up_and_lets_everybody_go(desk: Desk) -> None:
 
 
 def test_the_review_belongs_to_the_commander_when_nobody_else_is_named(desk: Desk) -> None:
-    led, unled = desk.declare(), desk.declare()
+    led, unled = desk.tag(desk.declare()), desk.tag(desk.declare())
     desk.do(roles.take, HOUSE, led, Role.COMMANDER, LIU)
     for number in (led, unled):
         desk.do(phases.resolve, number, BO, False)
@@ -63,7 +63,7 @@ def test_the_review_belongs_to_the_commander_when_nobody_else_is_named(desk: Des
 
 
 def test_what_is_still_off_is_a_task_on_which_closing_insists(desk: Desk) -> None:
-    number = desk.declare()
+    number = desk.tag(desk.declare())
     finish(desk, number)
     desk.do(phases.resolve, number, BO, True, "the search tool")
     with pytest.raises(Refusal, match="1 required task is open. Tick each, or say why"):
@@ -83,7 +83,7 @@ def test_too_many_words_about_what_is_still_off_are_refused_beside_the_field(des
 
 
 def test_closing_insists_on_every_required_task_also_on_those_put_off(desk: Desk) -> None:
-    number = desk.declare()
+    number = desk.tag(desk.declare())
     desk.do(phases.move, number, Phase.INVESTIGATING, BO)
     desk.do(phases.resolve, number, BO, True)
     with pytest.raises(Refusal, match="2 required tasks are open"):
@@ -95,7 +95,7 @@ def test_closing_insists_on_every_required_task_also_on_those_put_off(desk: Desk
 
 def test_cancelling_silences_everything_in_one_tap(desk: Desk) -> None:
     number = desk.with_channel(severity=Severity.S1)
-    desk.do(phases.cancel, HOUSE, number, BO)
+    desk.cancel(number)
     row = desk.incident(number)
     assert (row.phase, row.cancelled_at, row.closed_at) == (Phase.CLOSED, desk.now, desk.now)
     assert set(desk.waiting(number)) == {"archive"}
@@ -107,7 +107,7 @@ def test_cancelling_silences_everything_in_one_tap(desk: Desk) -> None:
 
 
 def test_a_closed_one_is_archived_after_the_days_of_the_manifest(desk: Desk) -> None:
-    number = desk.with_channel()
+    number = desk.tag(desk.with_channel())
     desk.do(phases.resolve, number, BO, True)
     close(desk, number)
     desk.later(7 * 24 * 60 - 1)
@@ -121,20 +121,21 @@ def test_a_closed_one_is_archived_after_the_days_of_the_manifest(desk: Desk) -> 
 def test_without_days_in_the_manifest_the_channel_stays(desk: Desk) -> None:
     number = desk.with_channel()
     house = HOUSE.model_copy(update={"house": HOUSE.house.model_copy(update={"archive_after_days": None})})
-    desk.do(phases.cancel, house, number, BO)
+    desk.tag(number)
+    desk.do(phases.cancel, house, number, BO, Verdict.NEAR_MISS, "The filter caught it.")
     assert desk.waiting(number) == {}
 
 
 def test_a_channel_that_came_after_the_cancelling_is_archived_too(desk: Desk) -> None:
     number = desk.declare()
-    desk.do(phases.cancel, HOUSE, number, BO)
+    desk.cancel(number)
     desk.do(channels.opened, HOUSE, number, 1, "C9", "inc-9")
     desk.later(7 * 24 * 60)
     assert [effect["channel"] for effect in desk.wanted("archive_channel")] == ["C9"]
 
 
 def test_what_is_back_is_open_again_and_looks_for_a_commander(desk: Desk) -> None:
-    number = desk.with_channel()
+    number = desk.tag(desk.with_channel())
     desk.do(roles.take, HOUSE, number, Role.COMMANDER, BO)
     desk.do(phases.resolve, number, BO, True)
     close(desk, number)
@@ -149,7 +150,7 @@ def test_what_is_back_is_open_again_and_looks_for_a_commander(desk: Desk) -> Non
 
 def test_reopening_an_archived_one_opens_a_linked_second_channel(desk: Desk) -> None:
     number = desk.with_channel()
-    desk.do(phases.cancel, HOUSE, number, BO)
+    desk.cancel(number)
     desk.do(phases.archived, number, f"C{number}")
     desk.do(phases.reopen, HOUSE, number, BO)
     assert desk.wanted("open_channel")[-1] == {"incident": number, "part": 2}
@@ -164,7 +165,7 @@ def test_reopening_an_archived_one_opens_a_linked_second_channel(desk: Desk) -> 
 def test_it_is_archived_again_when_it_is_closed_again(desk: Desk) -> None:
     number = desk.with_channel()
     for _ in range(2):
-        desk.do(phases.cancel, HOUSE, number, BO)
+        desk.cancel(number)
         desk.later(7 * 24 * 60)
         desk.do(phases.reopen, HOUSE, number, BO)
     assert len(desk.wanted("archive_channel")) == 2
@@ -196,6 +197,7 @@ def test_a_drill_goes_the_whole_way_and_pages_nobody(desk: Desk) -> None:
     desk.do(phases.resolve, number, BO, True)
     desk.do(phases.reopen, HOUSE, number, BO)
     desk.do(phases.resolve, number, BO, True)
+    desk.tag(number)
     close(desk, number)
     assert desk.incident(number).phase == Phase.CLOSED
     assert desk.wanted("page") == []

@@ -4,7 +4,7 @@ import pytest
 
 from bot import phases, tasks
 from bot.rules.words import Kind, Phase, Refusal
-from tests.desk import BO, HOUSE, LIU, Desk
+from tests.desk import BO, COST, HOUSE, JAILBREAK, LEAK, LIU, Desk
 
 
 def number_of(desk: Desk, number: int, words: str) -> int:
@@ -105,10 +105,10 @@ def test_an_own_task_says_something_and_is_short(desk: Desk, words: str) -> None
 # Another kind of failure, another playbook
 
 
-def test_changing_the_kind_keeps_what_is_ticked_and_brings_the_words_of_its_playbook(desk: Desk) -> None:
+def test_saying_what_failed_keeps_what_is_ticked_and_brings_the_words_of_its_playbook(desk: Desk) -> None:
     number = desk.with_channel()
     tick(desk, number, "Look at it")
-    desk.do(tasks.set_kind, HOUSE, number, Kind.JAILBREAK, BO)
+    desk.tag(number, JAILBREAK)
     assert states(desk, number) == {
         "Look at it": "done",
         "Block the family": "open",
@@ -116,14 +116,12 @@ def test_changing_the_kind_keeps_what_is_ticked_and_brings_the_words_of_its_play
         "Sort the prompts": "open",
     }
     assert desk.incident(number).channel_name == f"inc-{number}-jailbreak"
-    with pytest.raises(Refusal, match="what it says already"):
-        desk.do(tasks.set_kind, HOUSE, number, Kind.JAILBREAK, BO)
 
 
 def test_what_was_done_keeps_the_words_under_which_it_was_done(desk: Desk) -> None:
     number = desk.declare()
     tick(desk, number, "Stop it")
-    desk.do(tasks.set_kind, HOUSE, number, Kind.JAILBREAK, BO)
+    desk.tag(number, JAILBREAK)
     assert states(desk, number)["Stop it"] == "done"
     assert "Block the family" not in states(desk, number)
 
@@ -132,12 +130,12 @@ def test_tasks_that_no_longer_apply_go_and_come_back_with_their_playbook(desk: D
     number = desk.declare()
     learn = number_of(desk, number, "Learn from it")
     desk.do(tasks.give, number_of(desk, number, "Stop it"), LIU, BO)
-    desk.do(tasks.set_kind, HOUSE, number, Kind.LEAK, BO)
+    desk.tag(number, LEAK)
     assert states(desk, number) == {"Look at what got out": "open", "Stop it": "open", "Ask legal": "open"}
     for gone in (tasks.tick, tasks.untick):
         with pytest.raises(Refusal, match="went with its playbook"):
             desk.do(gone, learn, BO)
-    desk.do(tasks.set_kind, HOUSE, number, Kind.UNSORTED, BO)
+    desk.tag(number, COST)
     assert states(desk, number) == {"Look at it": "open", "Stop it": "open", "Learn from it": "open"}
     assert desk.tasks(number)["Stop it"].owner == LIU
 
@@ -145,8 +143,8 @@ def test_tasks_that_no_longer_apply_go_and_come_back_with_their_playbook(desk: D
 def test_an_own_task_outlives_every_playbook(desk: Desk) -> None:
     number = desk.declare()
     desk.do(tasks.add, number, "Call the supplier", BO)
-    for kind in (Kind.LEAK, Kind.JAILBREAK, Kind.UNSORTED):
-        desk.do(tasks.set_kind, HOUSE, number, kind, BO)
+    for failed in (LEAK, JAILBREAK, COST):
+        desk.tag(number, failed)
         assert states(desk, number)["Call the supplier"] == "open"
 
 
