@@ -9,13 +9,11 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from bot import announcements, captured, cards, declaring, incidents, triage_list
+from bot import announcements, cards, declaring, incidents, sanitising, triage_list
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
-from bot.rules.origin import Origin
-from bot.rules.readable import ALERT_NAME, LINK
-from bot.rules.text import blank, one_line, web_address
+from bot.rules.text import blank, one_line
 from bot.rules.words import Door, Phase
 from storage import alerts, evidence, inbox
 from storage import incidents as stored
@@ -95,7 +93,8 @@ def _meet(work: Work, manifests: Manifests, key: str, group: Sequence[tuple[Sign
         "severity": rules.severity_of(signal),
     }
     trouble = alerts.meet(work.session, row, len(group), work.now)
-    _name(work, trouble, signal)
+    if trouble.name_id is None:
+        sanitising.seal_name(work, trouble, signal.name, signal.link)
     _keep(work, trouble, [signal for signal, _ in group])
     firing = alerts.firing(work.session, key) > 0
     if firing and rule is not None and signal.firing:
@@ -111,15 +110,6 @@ def _system(manifests: Manifests, named: str | None) -> str | None:
     """The system that an alert names, when systems.yaml knows it; any other name may be anything."""
     known = manifests.systems.find(named)
     return known.name if known else None
-
-
-def _name(work: Work, trouble: Trouble, signal: Signal) -> None:
-    """Keep what the alert is called and where its source shows it: labels and addresses may hold anything."""
-    if trouble.name_id is not None:
-        return
-    texts = {ALERT_NAME: signal.name, **({LINK: signal.link} if web_address(signal.link) else {})}
-    kept = captured.keep(work, f"trouble:{trouble.key}", texts, Origin(signal.source, None, BASIS))
-    trouble.name_id, trouble.link_id = kept[ALERT_NAME], kept.get(LINK)
 
 
 def _keep(work: Work, trouble: Trouble, signals: Sequence[Signal]) -> None:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from bot import outbox
 from bot.rules.effects import Sanitise
-from bot.rules.origin import UNKNOWN, Origin
+from bot.rules.origin import Origin
+from bot.rules.text import same_words
 from bot.rules.words import Priority
 from storage import evidence, sanitised
 from storage.db import Work
@@ -35,6 +36,27 @@ def keep(work: Work, scope: str, texts: Mapping[str, str], origin: Origin) -> di
     kept = {what: evidence.keep(work, scope, what, text, origin) for what, text in texts.items()}
     sanitise(work, scope, kept.values())
     return kept
+
+
+def of_incident(number: int) -> str:
+    """The scope of an incident's captured text."""
+    return evidence.scope_of(number)
+
+
+def keep_aside(work: Work, text: str) -> int:
+    """Keep a message word for word until it is known what it belongs to."""
+    return evidence.keep(work, f"intake:{work.now:%Y-%m-%d}", "message", text)
+
+
+def to_keep_again(work: Work, number: int | None) -> str | None:
+    """A captured text word for word, to be kept once more where it belongs, and never to be shown."""
+    found = evidence.reveal_left(work, [number]) if number else {}
+    return found[number].decode("utf-8", "surrogatepass") if number in found else None
+
+
+def same(work: Work, number: int, words: str) -> bool:
+    """Was this captured text said in the same words?"""
+    return same_words(evidence.texts(work, [number]).get(number, "")) == same_words(words)
 
 
 def sanitise(work: Work, scope: str, numbers: Iterable[int], priority: Priority = Priority.URGENT) -> None:

@@ -3,18 +3,20 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot import cards, offers, outbox, severity, tasks
-from bot.incidents import find, note, priority, set_aside
+from bot import captured, cards, severity, tasks
+from bot.incidents import find, note
 from bot.manifests import Manifests
-from bot.rules.effects import OpenChannel
-from bot.rules.text import blank, decoded, same_words
+from bot.rules.origin import Origin
+from bot.rules.text import blank, same_words
 from bot.rules.words import Door, Kind, Mode, Phase, Refusal, Severity
-from storage import evidence, incidents
+from storage import incidents
 from storage.db import Work
 from storage.incidents import Incident
 
 SAME_WITHIN = timedelta(minutes=2)
 """The same person with the same words within this time means the same incident."""
+BASIS = {True: "A colleague opened an incident with it.", False: "An alert of our own monitoring opened an incident."}
+"""Why we may keep what opened an incident, by whether a person did."""
 LONGEST = 3000
 """The most characters of a description; Slack's form allows no more either."""
 
@@ -24,6 +26,8 @@ class Declared(NamedTuple):
 
     number: int
     again: bool
+    quiet: bool = False
+    """So mild that it has no channel."""
 
 
 class Wish(NamedTuple):
@@ -58,19 +62,17 @@ def declare(
         raise Refusal(f"That is {len(what)} characters; {LONGEST} fit. Keep the rest for the channel.", field="what")
     if by and not another and (twin := _twin(work, wish, by)):
         return Declared(twin, True)
-    row = _open(work, door, wish, by)
+    row = _open(work, manifests, door, wish, by)
+    kept = _keep(work, manifests, row, door, wish, by)
+    row.summary_id = kept["summary"]
     note(work, row.id, "declared", by, door, **({"follows": follows} if follows else {}))
+    if "system" in kept:
+        note(work, row.id, "system named", by, door, evidence=kept["system"])
     if wish.copy:
-        copy = evidence.keep(work, evidence.scope_of(row.id), "message", wish.copy)
-        note(work, row.id, "message kept", by, door, evidence=copy, link=wish.link)
+        note(work, row.id, "message kept", by, door, evidence=kept["message"], link=wish.link)
     tasks.lay_out(work, manifests, row)
-    if wish.severity:
-        severity.begin(work, manifests, row, wish.severity, by)
-    else:
-        severity.wait_for_rating(work, manifests, row)
-    offers.seek_commander(work, manifests, row)
-    outbox.ask(work, OpenChannel(incident=row.id), priority=priority(row))
-    return Declared(row.id, False)
+    severity.begin(work, manifests, row, wish.severity, by)
+    return Declared(row.id, False, quiet=row.part == 0)
 
 
 def catch_up(work: Work, manifests: Manifests) -> None:
@@ -84,22 +86,19 @@ def catch_up(work: Work, manifests: Manifests) -> None:
 def _twin(work: Work, wish: Wish, by: str) -> int | None:
     """What the same person opened in the same words just before; a private wish never ends in a public incident."""
     wanted = same_words(wish.what)
-    rows = incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN)
-    said = evidence.reveal_all(work, [row.summary_id for row in rows if row.summary_id]) if rows else {}
-    for row in rows:
-        if row.summary_id and row.private == wish.private:
-            words = said[row.summary_id].decode("utf-8", "surrogatepass")
-            if same_words(words) == wanted:
-                return row.id
+    for row in incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN):
+        if row.summary_id and row.private == wish.private and captured.same(work, row.summary_id, wish.what):
+            return row.id
     return None
 
 
-def _open(work: Work, door: Door, wish: Wish, by: str | None) -> Incident:
+def _open(work: Work, manifests: Manifests, door: Door, wish: Wish, by: str | None) -> Incident:
+    system = manifests.systems.find(wish.system)
     row = Incident(
         mode=wish.mode,
         phase=Phase.TRIAGE,
         kind=wish.kind,
-        system=wish.system,
+        system=system.name if system else None,
         private=wish.private,
         urgent=wish.urgent,
         door=door,
@@ -108,16 +107,27 @@ def _open(work: Work, door: Door, wish: Wish, by: str | None) -> Incident:
         opened_at=work.now,
     )
     incidents.add(work.session, row)
-    row.summary_id = evidence.keep(work, evidence.scope_of(row.id), "summary", wish.what.strip())
     return row
+
+
+def _keep(work: Work, manifests: Manifests, row: Incident, door: Door, wish: Wish, by: str | None) -> dict[str, int]:
+    """Keep what was said, together, so that a name in one is known in all; a system that we know needs no keeping."""
+    texts = {"summary": wish.what.strip()}
+    if wish.system and not manifests.systems.find(wish.system):
+        texts["system"] = wish.system
+    if wish.copy:
+        texts["message"] = wish.copy
+    return captured.keep(work, captured.of_incident(row.id), texts, Origin(door, by, BASIS[by is not None]))
 
 
 def wish_of(work: Work, number: int, by: str) -> Wish:
     """What was declared, to declare it once more.  Raises Refusal."""
     row = find(work, number, by)
-    said = decoded(evidence.reveal(work, row.summary_id)) if row.summary_id else ""
+    said = captured.to_keep_again(work, row.summary_id)
+    if said is None:
+        raise Refusal("What was said is erased. Say again in a few words what is happening.")
     kept = incidents.kept_message(work.session, number)
-    copy = set_aside(work, kept.facts["evidence"]) if kept else None
+    copy = captured.to_keep_again(work, kept.facts["evidence"]) if kept else None
     return Wish(
         said, Kind(row.kind), row.system, row.private, row.urgent, mode=Mode(row.mode), link=row.source_link, copy=copy
     )

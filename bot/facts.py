@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot import announcements, people
+from bot import announcements, captured, people
+from bot.captured import Shown
 from bot.incidents import seen_by
 from bot.rules import names
-from bot.rules.text import decoded
+from bot.rules.text import web_address
 from bot.rules.words import Kind, Mode, Phase, Role, Severity
-from storage import alerts, evidence, inbox, incidents, roles
+from storage import alerts, inbox, incidents, roles
 from storage import people as places
+from storage.alerts import Trouble
 from storage.db import Work
 from storage.incidents import Incident
 
 LISTED_FOR = timedelta(hours=24)
+UNNAMED = Shown("an alert", True)
+"""An alert whose name was never kept."""
 
 
 class Line(NamedTuple):
@@ -38,12 +42,14 @@ class Line(NamedTuple):
     commander_name: str = ""
     """For Slack's topics, which take no mentions."""
     cancelled: bool = False
+    quiet: bool = False
+    """Too mild for a channel."""
 
 
 class Alarm(NamedTuple):
     """A trouble's alerts, counted."""
 
-    name: str
+    name: Shown
     system: str | None
     severity: str | None
     link: str | None
@@ -80,6 +86,8 @@ class TriageList(NamedTuple):
     ts: str | None
     alarms: tuple[Alarm, ...]
     unread: tuple[Unread, ...]
+    quiet: tuple[Line, ...] = ()
+    """Open incidents too mild for a channel."""
 
 
 def lines(work: Work, rows: Sequence[Incident]) -> tuple[Line, ...]:
@@ -109,30 +117,32 @@ def line(row: Incident, commander: str | None = None, name: str = "") -> Line:
         commander,
         name,
         row.cancelled_at is not None,
+        row.part == 0,
     )
 
 
 def text_of(work: Work, number: int | None) -> str:
-    """A captured text, or that it was erased."""
-    if number is None:
-        return ""
-    try:
-        return decoded(evidence.reveal(work, number))
-    except LookupError:
-        return "(erased)"
+    """What somebody wrote to others, as they wrote it, or that it was erased."""
+    return captured.written(work, [number])[number] if number else ""
 
 
-def alarm_of(trouble: alerts.Trouble) -> Alarm:
-    """A trouble's alerts, counted."""
+def alarms_of(work: Work, troubles: Sequence[Trouble]) -> tuple[Alarm, ...]:
+    """Troubles' alerts, counted, each by what may be shown of its name."""
+    shown = captured.shown(work, [one for row in troubles for one in (row.name_id, row.link_id)])
+    return tuple(_alarm(row, shown) for row in troubles)
+
+
+def _alarm(row: Trouble, shown: dict[int, Shown]) -> Alarm:
+    link = shown.get(row.link_id or 0)
     return Alarm(
-        trouble.name,
-        trouble.system,
-        trouble.severity,
-        trouble.link,
-        trouble.deliveries,
-        trouble.first_at,
-        trouble.last_at,
-        trouble.recovered_at,
+        shown[row.name_id] if row.name_id else UNNAMED,
+        row.system,
+        row.severity,
+        web_address(link.text) if link and link.ready else None,
+        row.deliveries,
+        row.first_at,
+        row.last_at,
+        row.recovered_at,
     )
 
 
@@ -157,10 +167,11 @@ def triage_list(work: Work) -> TriageList:
     return TriageList(
         place.channel if place else None,
         place.ts if place else None,
-        tuple(alarm_of(row) for row in alerts.without_incident(work.session, work.now - LISTED_FOR, 20)),
+        alarms_of(work, alerts.without_incident(work.session, work.now - LISTED_FOR, 20)),
         tuple(
             Unread(row.id, row.source, row.error or "", row.received_at) for row in inbox.quarantined(work.session, 5)
         ),
+        lines(work, [row for row in incidents.quiet(work.session, 20) if not row.private]),
     )
 
 

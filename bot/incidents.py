@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot import captured
 from bot.rules import names
+from bot.rules.origin import Origin
 from bot.rules.words import Mode, Priority, Refusal, Severity
-from storage import evidence, incidents
+from storage import incidents
 from storage.db import Work
 from storage.incidents import Event, Incident
+
+WROTE = "A colleague wrote it in the course of the incident."
+"""Why we may keep what people write about an incident."""
 
 
 def priority(row: Incident) -> Priority:
@@ -40,9 +45,9 @@ def severity_of(row: Incident) -> Severity | None:
     return Severity(known) if known else None
 
 
-def keep_words(work: Work, row: Incident, what: str, text: str) -> int:
+def keep_words(work: Work, row: Incident, what: str, text: str, by: str | None = None) -> int:
     """Keep what somebody wrote about an incident with its evidence; returns the evidence's number."""
-    return evidence.keep(work, evidence.scope_of(row.id), what, text.strip())
+    return captured.keep(work, captured.of_incident(row.id), {what: text.strip()}, Origin("slack", by, WROTE))[what]
 
 
 def seen_by(work: Work, person: str, rows: Sequence[Incident]) -> list[Incident]:
@@ -60,16 +65,6 @@ def in_channel(work: Work, channel: str | None) -> int | None:
     """The number of the incident whose channel this is, if it is one's."""
     row = incidents.in_channel(work.session, channel) if channel else None
     return row.id if row else None
-
-
-def keep_aside(work: Work, text: str) -> int:
-    """Keep a message word for word until its incident is declared."""
-    return evidence.keep(work, f"intake:{work.now:%Y-%m-%d}", "message", text)
-
-
-def set_aside(work: Work, number: int) -> str:
-    """A message that was kept before its incident was declared."""
-    return evidence.reveal(work, number).decode("utf-8", "surrogatepass")
 
 
 def channel_of(work: Work, number: int) -> str | None:

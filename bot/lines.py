@@ -1,11 +1,9 @@
 """The lines of a timeline in plain words; whoever shows them says how a person or a channel looks there."""
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot.rules.text import one_line
 from bot.rules.words import VERDICT_WORDS, Role, Verdict
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -15,6 +13,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "{who} opened the incident",
         "an alert opened the incident",
     ),
+    "system named": ("{who} named the AI system", "the alert named the AI system"),
     "message kept": ("{who} kept a copy of the message", "what the alert said was kept"),
     "message added": ("{who} wrote, and {by} kept it", "a message was kept by {by}"),
     "message edited": ("{who} changed the message of {sent}", "the message of {sent} was changed"),
@@ -56,7 +55,18 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "everybody asked": ("everybody in the channel was asked to take command",),
     "stand-in": ("{who} let {person} stand in on {rota}", "{person} stands in on {rota}"),
-    "rated": ("{who} rated it {severity}, after {from}", "{who} rated it {severity}", "it was rated {severity}"),
+    "rated": (
+        "{who} agreed with {asked_by} that it is {severity} and no longer {from}",
+        "{who} rated it {severity}, after {from}",
+        "{who} rated it {severity}",
+        "it was rated {severity}",
+    ),
+    "answered": ("{who} answered how bad it is",),
+    "lowering asked": ("{who} wants to lower it from {from} to {severity}",),
+    "lowering kept": ("{who} kept it {severity}, which {asked_by} wanted to lower",),
+    "lowering expired": ("nobody agreed with {asked_by}, so it stays {severity}",),
+    "late": ("it was late for {severity}: {target}",),
+    "escalated": ("{person} was called for {rota}, because {target} was late", "{rota} was called: {target} was late"),
     "treated as": ("nobody had rated it, so it is treated as {severity}",),
     "tagged": ("{who} said what failed: {name}, also {others}", "{who} said what failed: {name}"),
     "kind set": ("{who} said how the AI system fails: {kind}",),
@@ -187,7 +197,7 @@ def _verdict(look: Look, value: Any) -> str:
 
 
 SHOWN: dict[str, Callable[[Look, Any], str]] = {
-    **dict.fromkeys(("who", "by", "author", "person", "reviewer"), _person),
+    **dict.fromkeys(("who", "by", "author", "person", "reviewer", "asked_by"), _person),
     **dict.fromkeys(("channel", "before"), _channel),
     **dict.fromkeys(("sent", "late_since"), _moment),
     **dict.fromkeys(("from", "to"), _either),
@@ -199,24 +209,3 @@ SHOWN: dict[str, Callable[[Look, Any], str]] = {
     "effect": lambda look, value: look.effect(str(value)),
     "reason": lambda look, value: look.reason(str(value)),
 }
-
-
-def said(what: str, copy: str) -> str:
-    """The words of a message that was kept, or what an alert said; other captured words are shown as they are."""
-    if not what.startswith("message"):
-        return copy
-    try:
-        kept = json.loads(copy)
-    except ValueError:
-        return copy
-    if not isinstance(kept, dict):
-        return copy
-    if "ts" in kept:
-        files = [_file(one) for one in kept.get("files") or [] if isinstance(one, dict)]
-        return "\n".join([str(kept.get("text") or "(no text)"), *files])
-    return "\n".join(f"{name}: {words}" for name, words in kept.items())
-
-
-def _file(found: dict[str, Any]) -> str:
-    address = found.get("permalink") or found.get("url_private") or "without an address"
-    return f"File: {one_line(str(found.get('name') or found.get('title') or 'without a name'))} ({address})"

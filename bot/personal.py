@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot import people
+from bot import captured, people, reporters
 from bot.facts import Line, lines, open_lines, text_of
 from bot.incidents import inside, severity_of
+from bot.reporters import Mine
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
 from bot.situation import Said, Todo, said, todo_of
-from storage import evidence, incidents, letters, roles, tasks, updates
+from storage import incidents, letters, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
 from storage.letters import LetterLine
@@ -45,6 +46,7 @@ class Told(NamedTuple):
     said: Said | None = None
     todo: str = ""
     todo_left: bool = True
+    report: Mine | None = None
 
 
 class Letter(NamedTuple):
@@ -90,6 +92,8 @@ def _told(work: Work, note: str, about: Line | None, facts: dict[str, Any]) -> T
         return made._replace(offered=_offered(work, offer)) if offer else made
     if "update" in facts:
         return made._replace(said=said(work, updates.get(work.session, facts["update"])))
+    if "report" in facts:
+        return made._replace(report=reporters.one(work, facts["report"]))
     if "task" in facts:
         task = tasks.get(work.session, facts["task"])
         words = (task.text or text_of(work, task.words_id)) if task else ""
@@ -115,7 +119,7 @@ def waiting(work: Work, person: str) -> Waiting:
     )
     rows = {row.id: row for row in incidents.several(work.session, numbers) if row.phase != Phase.CLOSED}
     known = {one.number: one for one in lines(work, list(rows.values()))}
-    words = evidence.texts(work, [task.words_id for task in owned if task.words_id])
+    words = captured.written(work, [task.words_id for task in owned])
     return Waiting(
         tuple((known[one.incident_id], _offered(work, one)) for one in offers if one.incident_id in known),
         tuple(_promised(rows, known, held)),
@@ -145,20 +149,25 @@ def _owned(
 
 
 class Home(NamedTuple):
-    """What somebody sees in App Home; only a sentence when they have no say here."""
+    """What somebody sees in App Home; only a sentence, and what they reported, when they have no other say here."""
 
     refused: str | None
     lines: tuple[Line, ...]
     waiting: Waiting
     inside: frozenset[int] = frozenset()
     """The incidents in whose channels they are already."""
+    reports: tuple[Mine, ...] = ()
+    """What they reported with their name."""
+    may_report: bool = True
 
 
 def home(work: Work, ours: str, person: str) -> Home:
     """App Home of a person; `ours` is our team."""
     refused = people.no_colleague(work, ours, person)
+    mine = reporters.mine(work, person)
     if refused:
-        return Home(refused, (), Waiting((), (), (), ()))
+        may_report = not people.no_colleague(work, ours, person, guests_too=True)
+        return Home(refused, (), Waiting((), (), (), ()), reports=mine, may_report=may_report)
     found = open_lines(work, person)
     there = inside(work, person, [line.number for line in found])
-    return Home(None, found, waiting(work, person), frozenset(there))
+    return Home(None, found, waiting(work, person), frozenset(there), mine)

@@ -3,19 +3,25 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot import announcements, captured, cards, outbox
 from bot.manifests import Manifests
 from bot.rules.effects import ShowReport, ShowTriageList
-from bot.rules.readable import readable
-from bot.rules.sanitising import View, Wanted
+from bot.rules.origin import Origin
+from bot.rules.readable import ALERT_NAME, LINK, readable, settled
+from bot.rules.sanitising import Held, View, Wanted
+from bot.rules.text import web_address
 from bot.rules.words import Priority
 from storage import alerts, evidence, incidents, people, reports, sanitised
+from storage.alerts import Trouble
 from storage.db import Work
 
 SETTLE = timedelta(seconds=1)
 """Changes of this time share an edit."""
+DRAFT = "draft"
+BASIS = "An alert of our own monitoring said it."
+"""Why we may keep what alerts are called."""
 PEOPLE = 50_000
 """So many of our users are known by name to the anonymiser; those seen last go first."""
 
@@ -25,6 +31,9 @@ class Job(NamedTuple):
 
     numbers: tuple[int, ...]
     wanted: Wanted
+    scope: str = ""
+    copies: tuple[tuple[str, str], ...] = ()
+    """What each text is, and the words that it came in."""
 
 
 def everybody(work: Work) -> tuple[str, ...]:
@@ -37,9 +46,10 @@ def job(work: Work, manifests: Manifests, scope: str, numbers: Sequence[int]) ->
     left = evidence.texts(work, numbers)
     kinds = evidence.kinds(work, left)
     there = tuple(number for number in numbers if number in left)
-    texts = tuple(readable(kinds[number], left[number]) for number in there)
+    copies = tuple((kinds[number], left[number]) for number in there)
+    texts = tuple(readable(what, copy) for what, copy in copies)
     key = captured.surrogates(work, scope) if there else ""
-    return Job(there, Wanted(texts=texts, key=key, keep=_known(manifests)))
+    return Job(there, Wanted(texts=texts, key=key, keep=_known(manifests)), scope, copies)
 
 
 def _known(manifests: Manifests) -> tuple[str, ...]:
@@ -50,23 +60,59 @@ def _known(manifests: Manifests) -> tuple[str, ...]:
     return tuple(found | dict.fromkeys(word for tag in manifests.taxonomy.tags for word in (tag.slug, tag.name)))
 
 
-def made(work: Work, scope: str, numbers: Sequence[int], view: View) -> None:
+def catch_up(work: Work, most: int = 500) -> int:
+    """Have views made of what an older version kept; returns how many texts are on their way, none when all are."""
+    names = alerts.named(work.session, most)
+    for trouble in names:
+        seal_name(work, trouble, trouble.name, trouble.link)
+        trouble.name, trouble.link = "", None
+    mark = people.place(work.session, "sanitised until")
+    found = evidence.older(work.session, mark.draft, most)
+    for scope in dict.fromkeys(scope for _, scope in found):
+        numbers = [number for number, of in found if of == scope]
+        captured.sanitise(work, scope, numbers, Priority.BACKGROUND)
+    mark.draft = found[-1][0] if found else mark.draft
+    return len(names) + len(found)
+
+
+def seal_name(work: Work, trouble: Trouble, name: str, link: str | None) -> None:
+    """Keep what an alert is called and where its source shows it: labels and addresses may hold anything."""
+    address = web_address(link)
+    texts = {ALERT_NAME: name, **({LINK: address} if address else {})}
+    kept = captured.keep(work, f"trouble:{trouble.key}", texts, Origin(trouble.key.partition(":")[0], None, BASIS))
+    trouble.name_id, trouble.link_id = kept[ALERT_NAME], kept.get(LINK)
+
+
+def made(work: Work, job: Job, view: View) -> None:
     """The sanitised view is here: write it, and bring up to date what shows it."""
-    if not evidence.lock(work, scope):
+    if not evidence.lock(work, job.scope):
         return  # Erased meanwhile.
-    rows = []
-    for part, (number, text) in enumerate(zip(numbers, view.texts, strict=True)):
-        doubts = [one for one in view.held if one.part == part]
-        row = {"evidence_id": number, "scope": scope, "text": text, "held": None, "draft_id": None}
-        if doubts:
-            spans = [(one.start, one.end, one.why) for one in doubts]
-            draft = evidence.keep(work, scope, "draft", json.dumps({"text": text, "spans": spans}))
-            why = "; ".join(dict.fromkeys(one.why for one in doubts))
-            row |= {"text": "", "held": why, "draft_id": draft}
-        counted = {"replaced": view.replaced if part == 0 else {}, "language": view.language}
-        rows.append({**row, **counted, "released_by": None, "at": work.now})
-    sanitised.put(work.session, rows)
-    show(work, scope)
+    sanitised.put(work.session, [_row(work, job, view, part) for part in range(len(job.numbers))])
+    show(work, job.scope)
+
+
+def _row(work: Work, job: Job, view: View, part: int) -> dict[str, Any]:
+    what, copy = job.copies[part]
+    row = {
+        "evidence_id": job.numbers[part],
+        "scope": job.scope,
+        "text": settled(what, copy, job.wanted.texts[part], view.texts[part]),
+        "held": None,
+        "draft_id": None,
+        "replaced": view.replaced if part == 0 else {},
+        "language": view.language,
+        "released_by": None,
+        "at": work.now,
+    }
+    doubts = [one for one in view.held if one.part == part]
+    return {**row, **_held(work, job.scope, view.texts[part], doubts)} if doubts else row
+
+
+def _held(work: Work, scope: str, text: str, doubts: Sequence[Held]) -> dict[str, Any]:
+    """What would be shown is sealed, too, until a person has looked."""
+    draft = json.dumps({"text": text, "spans": [(one.start, one.end, one.why) for one in doubts]})
+    kept = evidence.keep(work, scope, DRAFT, draft, Origin("anonymiser"))
+    return {"text": "", "held": "; ".join(dict.fromkeys(one.why for one in doubts)), "draft_id": kept}
 
 
 def show(work: Work, scope: str) -> None:

@@ -4,14 +4,16 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import pages, people, tags
-from bot.facts import Alarm, Line, alarm_of, line, text_of
+from bot import captured, pages, people, tags
+from bot.captured import Shown
+from bot.facts import Alarm, Line, alarms_of, line, text_of
 from bot.incidents import severity_of
 from bot.manifests import Manifests
 from bot.notices import parked_of
 from bot.rules.playbooks import due
 from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity, Verdict
-from storage import alerts, evidence, incidents, roles, tasks, updates
+from bot.watch import Watch, watch
+from storage import alerts, incidents, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -70,7 +72,7 @@ class Card(NamedTuple):
     """Everything on an incident's card."""
 
     line: Line
-    summary: str
+    summary: Shown
     declared_by: str | None
     door: Door
     source_link: str | None
@@ -96,6 +98,7 @@ class Card(NamedTuple):
     resolved_at: datetime | None = None
     restored_at: datetime | None = None
     reviewer: str | None = None
+    watch: Watch = Watch()
 
 
 def card(work: Work, manifests: Manifests, number: int) -> Card:
@@ -109,13 +112,13 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
     worst = severity_of(row) is Severity.S1 and row.mode == Mode.LIVE
     return Card(
         line(row, commander, people.names(work, [commander] if commander else []).get(commander or "", "")),
-        text_of(work, row.summary_id),
+        captured.shown_one(work, row.summary_id),
         row.declared_by,
         Door(row.door),
         row.source_link,
         row.channel_name,
         row.card,
-        tuple(alarm_of(trouble) for trouble in alerts.of_incident(work.session, number)),
+        alarms_of(work, alerts.of_incident(work.session, number)),
         row.trouble_with,
         tuple(Stuck(effect.kind, effect.error or "", effect.payload.get("channel")) for effect in parked_of(work, row)),
         parts,
@@ -131,6 +134,7 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
         row.resolved_at,
         row.restored_at,
         row.reviewer,
+        watch(work, manifests, row),
     )
 
 
@@ -141,7 +145,7 @@ def _asked(row: roles.Offer) -> Asked:
 def todos(work: Work, row: Incident) -> tuple[Todo, ...]:
     """The tasks of an incident: what is open in the order in which to do it, then what is done."""
     found = tasks.shown(work.session, row.id)
-    words = evidence.texts(work, [task.words_id for task in found if task.words_id])
+    words = captured.written(work, [task.words_id for task in found])
     severity, reached = severity_of(row), PLACE[Phase(row.phase)]
     made = [todo_of(task, words.get(task.words_id or 0), due(row.opened_at, task.minutes, severity)) for task in found]
     return tuple(sorted(made, key=partial(_order, reached)))

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 
-from bot import incidents, outbox, people
+from bot import captured, incidents, outbox, people
+from bot.captured import Shown
 from bot.rules.effects import KeepMessage, React
-from storage import evidence, kept, tasks, timeline
+from bot.rules.origin import Origin
 from storage import incidents as stored
+from storage import kept, tasks, timeline
 from storage.db import Work
 from storage.incidents import Event
 from storage.kept import Kept
@@ -17,6 +18,8 @@ SEEN = "white_check_mark"
 """The reaction by which we say that a message is kept."""
 LINES = 40
 """So many lines are a page."""
+BASIS = "A colleague put it into the timeline of the incident that it is about."
+"""Why we may keep such a message."""
 CAPTURED = ("evidence", "doing", "reason_id", "words_id")
 """The facts of a line that are numbers of evidence."""
 
@@ -34,13 +37,6 @@ class Message(NamedTuple):
     link: str
 
 
-class Copy(NamedTuple):
-    """A captured text that stands beside a line; without words when it was erased."""
-
-    words: str | None
-    sha256: str | None
-
-
 class Happened(NamedTuple):
     """A line of a timeline."""
 
@@ -51,7 +47,10 @@ class Happened(NamedTuple):
     what: str
     source: str
     facts: dict[str, Any]
-    copies: tuple[Copy, ...]
+    copies: tuple[int, ...]
+    """The captured texts that stand beside it, by number."""
+    words: tuple[Shown, ...]
+    """What may be shown of each."""
 
 
 class Page(NamedTuple):
@@ -127,7 +126,8 @@ def _write(
 ) -> int:
     told = {name: value for name, value in facts.items() if value is not None}
     if said is not None:
-        told["evidence"] = evidence.keep(work, evidence.scope_of(mark.incident_id), "message", said.copy)
+        scope, origin = captured.of_incident(mark.incident_id), Origin(source, mark.by, BASIS)
+        told["evidence"] = captured.keep(work, scope, {"message": said.copy}, origin)["message"]
     row = Event(incident_id=mark.incident_id, at=work.now, who=who, what=what, source=source, facts=told)
     row.happened_at = at
     stored.add(work.session, row)
@@ -148,10 +148,11 @@ def page(work: Work, number: int, before: int | None = None, limit: int = LINES)
 
 def _read(work: Work, rows: Sequence[Event]) -> Iterable[Happened]:
     wanted = {row.id: _captured(work, row.facts) for row in rows}
-    texts = evidence.reveal_left(work, {one for found in wanted.values() for one in found})
+    shown = captured.shown(work, {one for found in wanted.values() for one in found})
     for row in rows:
-        copies = tuple(copy_of(texts.get(one)) for one in wanted[row.id])
-        yield Happened(row.id, row.happened_at or row.at, row.at, row.who, row.what, row.source, row.facts, copies)
+        at, copies = row.happened_at or row.at, tuple(wanted[row.id])
+        words = tuple(shown[one] for one in copies)
+        yield Happened(row.id, at, row.at, row.who, row.what, row.source, row.facts, copies, words)
 
 
 def _captured(work: Work, facts: dict[str, Any]) -> list[int]:
@@ -161,8 +162,3 @@ def _captured(work: Work, facts: dict[str, Any]) -> list[int]:
         task = tasks.get(work.session, number)
         found = [task.words_id, *found] if task is not None and task.words_id else found
     return list(dict.fromkeys(found))
-
-
-def copy_of(raw: bytes | None) -> Copy:
-    """A captured text as it came; nothing when it was erased."""
-    return Copy(None, None) if raw is None else Copy(raw.decode("utf-8", "surrogatepass"), sha256(raw).hexdigest())

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import alerts, channels, declaring, deliveries, notices, outbox, people
+from bot import alerts, channels, declaring, deliveries, notices, outbox, people, sanitising
 from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshChannels, RefreshPeople
@@ -153,6 +153,7 @@ class Process:
         await run(store, outbox.ask, *rest, priority=Priority.BACKGROUND)
         await run(store, channels.enter, self.manifests)
         await run(store, declaring.catch_up, self.manifests)
+        await run(store, sanitising.catch_up)
 
     async def _work(
         self, store: Store, worker: Worker, slack: Slack, listening: socket.socket, ready: Callable[[int], None]
@@ -251,6 +252,7 @@ class Process:
         clock.every(3600, partial(run, store, channels.sweep_all))
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
+        clock.every(60, partial(run, store, sanitising.catch_up))
         return clock
 
 

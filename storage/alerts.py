@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.tables import Table, insert
 
 FIRING = text("ended_at IS NULL")
+NAMED = text("name <> ''")
 
 
 class Trouble(Table):
@@ -24,6 +25,7 @@ class Trouble(Table):
             sqlite_where=text("incident_id IS NULL"),
             postgresql_where=text("incident_id IS NULL"),
         ),
+        Index("ix_trouble_named", "key", sqlite_where=NAMED, postgresql_where=NAMED),
     )
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -35,6 +37,8 @@ class Trouble(Table):
     system: Mapped[str | None]
     severity: Mapped[str | None]
     link: Mapped[str | None]
+    """Empty since 0003; it may hold anything, and so its evidence does."""
+    link_id: Mapped[int | None]
     deliveries: Mapped[int]
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
@@ -73,7 +77,7 @@ def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 def meet(session: Session, row: dict[str, Any], deliveries: int, now: datetime) -> Trouble:
     """The trouble of this key, counted up, made when new, locked until the transaction ends."""
     statement = insert(session, Trouble).values(**row, deliveries=deliveries, first_at=now, last_at=now)
-    changed = {"deliveries": Trouble.deliveries + deliveries, "last_at": now, "link": statement.excluded.link}
+    changed = {"deliveries": Trouble.deliveries + deliveries, "last_at": now}
     session.execute(statement.on_conflict_do_update(index_elements=[Trouble.key], set_=changed))
     return session.scalars(
         select(Trouble).where(Trouble.key == row["key"]).execution_options(populate_existing=True)
@@ -101,3 +105,8 @@ def without_incident(session: Session, since: datetime, limit: int) -> Sequence[
 def get(session: Session, key: str) -> Trouble | None:
     """A trouble by its key."""
     return session.get(Trouble, key)
+
+
+def named(session: Session, limit: int) -> Sequence[Trouble]:
+    """Troubles whose names an older version wrote in clear."""
+    return session.scalars(select(Trouble).where(NAMED).order_by(Trouble.key).limit(limit)).all()

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Index, LargeBinary, delete, select
+from sqlalchemy import Index, LargeBinary, delete, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.rules.origin import UNKNOWN, Origin
@@ -14,6 +14,9 @@ from bot.rules.text import decoded
 from storage.db import Work
 from storage.tables import Table, fresh_id, insert
 from storage.vault import Seal
+
+OLDER = text("source IS NULL AND scope LIKE 'incident:%'")
+"""What an older version kept, which made no sanitised view of it."""
 
 
 class EvidenceKey(Table):
@@ -30,7 +33,10 @@ class Evidence(Table):
     """One captured text as bytes, sealed; `what` says what it is (message, annotations, body)."""
 
     __tablename__ = "evidence"
-    __table_args__ = (Index("ix_evidence_scope", "scope", "at"),)
+    __table_args__ = (
+        Index("ix_evidence_scope", "scope", "at"),
+        Index("ix_evidence_older", "id", sqlite_where=OLDER, postgresql_where=OLDER),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     scope: Mapped[str]
@@ -94,7 +100,14 @@ def lock(work: Work, scope: str) -> bool:
 def kinds(work: Work, numbers: Iterable[int]) -> dict[int, str]:
     """What each text is that was not erased: message, summary, reason; without its words."""
     rows = select(Evidence.id, Evidence.what).join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
-    return dict(work.session.execute(rows.where(Evidence.id.in_(list(numbers)))).tuples().all())
+    found = work.session.execute(rows.where(Evidence.id.in_(list(numbers))))
+    return {number: what for number, what in found}  # noqa: C416 - rows are no pairs for the type checker
+
+
+def older(session: Session, after: int, limit: int) -> Sequence[tuple[int, str]]:
+    """The numbers and scopes of texts that an older version kept, in their order."""
+    rows = select(Evidence.id, Evidence.scope).where(OLDER, Evidence.id > after).order_by(Evidence.id)
+    return [(number, scope) for number, scope in session.execute(rows.limit(limit))]
 
 
 def opens(work: Work) -> bool:

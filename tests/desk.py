@@ -3,17 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import select
 
-from bot import channels, declaring, due, manifests, outbox, people, phases, reminders, sanitising, tags
+from bot import channels, declaring, due, manifests, people, phases, reminders, tags
 from bot.declaring import Wish
 from bot.manifests import Duty, Manifests, Pager, People
 from bot.rules.matrix import Level, Severities
-from bot.rules.outcomes import Claimed, Done, Timing
 from bot.rules.playbooks import Playbook, Step
 from bot.rules.rotas import Rota
 from bot.rules.words import Door, Kind, Phase, Role, Severity, Verdict
@@ -25,7 +23,7 @@ from storage.pages import Page
 from storage.reminders import Reminder
 from storage.roles import Offer
 from storage.tasks import Task
-from tests.plain import Plain
+from tests.plain import Plain, sanitise
 from tests.stores import NOON, VAULT
 
 BO, EMI, KIM, LIU, ANA, RAY = "U0BO", "U0EMI", "U0KIM", "U0LIU", "U0ANA", "U0RAY"
@@ -144,8 +142,7 @@ class Desk:
 
     def sanitise(self) -> int:
         """Have the sanitised views made that wait for it; returns how many."""
-        waiting = self.read(lambda work: effects.listed(work.session, ["waiting"], 1000))
-        return sum(self.do(_sanitise, self.house, self.anonymiser, row.id) for row in waiting if row.kind == "sanitise")
+        return sanitise(self.store, self.house, self.anonymiser)
 
     # What people notice
 
@@ -225,22 +222,6 @@ class Desk:
             lambda work: [letters.count(work.session, one) for one in work.session.scalars(rows)]
         )
         return counts
-
-
-def _sanitise(work: Work, house: Manifests, anonymiser: Plain, number: int) -> int:
-    """Carry out one effect of the anonymiser's as the worker does."""
-    done = 0
-    for claimed in outbox.claim(work, "desk", Timing(), 1, only=[number]):
-        effect: Any = claimed.effect
-        job = sanitising.job(work, house, effect.scope, effect.evidence)
-        made = partial(sanitising.made, job=job, view=anonymiser.view(job.wanted))
-        outbox.settle(work, claimed, Done({}, made), "desk", Timing(), _never)
-        done += 1
-    return done
-
-
-def _never(work: Work, claimed: Claimed, reason: str) -> None:
-    raise AssertionError(reason)
 
 
 def _tasks(work: Work, number: int) -> dict[str, Task]:

@@ -15,6 +15,7 @@ import yaml
 from pydantic import SecretStr
 
 from bot import manifests
+from bot.captured import MAKING
 from bot.config import Settings
 from bot.rules.outcomes import Timing
 from handlers.process import Process
@@ -164,9 +165,16 @@ class Whole:
         return rooms
 
     async def card(self, channel: str) -> str:
-        """The card of an incident's channel as text."""
+        """The card of an incident's channel as text, once its words are safe to show."""
         pinned = (await self.office.look("state"))["channels"][channel]["pins"][0]["ts"]
-        return next(json.dumps(one, ensure_ascii=False) for one in await self.messages(channel) if one["ts"] == pinned)
+
+        async def safe() -> str | None:
+            found = next(one for one in await self.messages(channel) if one["ts"] == pinned)
+            said = json.dumps(found, ensure_ascii=False)
+            return None if MAKING in said else said
+
+        card: str = await until(safe)
+        return card
 
     async def alert(self, body: bytes | str | Json, source: str = "alertmanager", token: str = SECRET) -> int:
         """Post an alert; returns the HTTP status."""

@@ -6,11 +6,13 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.rules.text import one_line
 from bot.rules.words import Kind
 
-LONGEST_SYSTEM = 80
-"""Characters of a system's name: it stands in headlines and topics."""
+SEVERITIES = frozenset(
+    ("page", "critical", "error", "high", "major", "warning", "medium", "minor", "low", "info", "none", "ok")
+    + tuple(f"{letter}{number}" for letter in "ps" for number in range(6))
+    + tuple(f"sev{number}" for number in range(6))
+)
 REOPEN_WITHIN = timedelta(minutes=30)
 """Re-firing this soon after recovery is the same incident; later it is a new one."""
 
@@ -86,9 +88,14 @@ def kind_of(rule: Rule, signal: Signal) -> Kind:
 
 
 def system_of(rule: Rule | None, signal: Signal) -> str | None:
-    """The AI system that an alert is about."""
-    named = (rule and rule.system) or signal.labels.get("system") or signal.labels.get("model")
-    return named and one_line(named, LONGEST_SYSTEM)
+    """The AI system that an alert is about, in whatever words."""
+    return (rule and rule.system) or signal.labels.get("system") or signal.labels.get("model")
+
+
+def severity_of(signal: Signal) -> str | None:
+    """How bad the source takes it for, when that is a word that sources use; any other word may be anything."""
+    said = signal.labels.get("severity", "").lower()
+    return said if said in SEVERITIES else None
 
 
 def same_incident(recovered_at: datetime | None, now: datetime) -> bool:

@@ -65,7 +65,7 @@ def rating(line: Line) -> str:
 def triggers(manifests: Manifests, one: Severity) -> str:
     """What a severity triggers, in a sentence."""
     level = manifests.severity.levels[one]
-    calls = f"Calls whoever is on duty for {' and '.join(level.page)}" if level.page else "Wakes nobody"
+    calls = f"Calls whoever is on duty for {', '.join(level.page)}" if level.page else "Wakes nobody"
     every = level.update_every_minutes
     return f"{calls}; an update every {_time(every)}." if every else f"{calls}; asks for no updates."
 
@@ -105,7 +105,7 @@ def card(facts: Card) -> Message:
         context(f"*{state(line)}* · *{rating(line)}*{failed} · opened {moment(line.opened_at)} by {opener}{lock}"),
         *(_lead(facts) if working else [section(_ended(facts))]),
         actions(*(_first(facts) if working else _after(line))),
-        captured(facts.summary),
+        captured(facts.summary.text),
         *watch.blocks(facts.watch),
         *_about(facts),
         *_plan(facts),
@@ -193,7 +193,7 @@ def _about(facts: Card) -> list[Block]:
 
 
 def _alarm(alarm: Alarm) -> Block:
-    name = f"*{escape(one_line(alarm.name, 100))}*"
+    name = f"*{escape(one_line(alarm.name.text, 100))}*"
     if alarm.recovered_at:
         now = f":white_check_mark: resolved {moment(alarm.recovered_at)}"
     else:

@@ -2,7 +2,7 @@
 
 import json
 
-from bot import declaring, incidents
+from bot import captured, declaring, incidents
 from bot.declaring import Declared, Wish
 from bot.manifests import Manifests
 from bot.rules import names
@@ -12,7 +12,6 @@ from handlers.slack import cards
 from handlers.slack.blocks import (
     Block,
     button,
-    captured,
     channel,
     context,
     modal,
@@ -84,10 +83,13 @@ def declared(work: Work, done: Declared) -> Say:
         where = f" in {channel(place)}" if place else ""
         text = f"You opened *{label}*{where} with these words a moment ago. Is this another one?"
         return Say(text, [section(text, button("Declare another", "another", str(done.number)))])
+    if done.quiet:
+        text = f"*{label}* is open. It is too mild to wake anybody or to open a channel; it stands in the lists."
+        return Say(text, [section(text, button("How bad is it?", "severity", str(done.number)))])
     return Say(f"*{label}* is open. I am making its channel and bringing people in.", follow=done.number)
 
 
-def form(manifests: Manifests, metadata: str = "", about: str | None = None, mode: Mode = Mode.LIVE) -> Block:
+def form(manifests: Manifests, metadata: str = "", mode: Mode = Mode.LIVE) -> Block:
     """One required field; system, kind, severity, privacy and mode can wait."""
     example = plain("RetailBot gives customers 99 % off when they ask twice", 150)
     blocks = [
@@ -98,9 +100,9 @@ def form(manifests: Manifests, metadata: str = "", about: str | None = None, mod
         _choice("private", "Who may see it?", _privacy()),
         _choice("mode", "Is it real?", _modes(mode)),
     ]
-    if about is not None:
-        blocks.insert(1, context("A copy of this message is kept with the incident:"))
-        blocks.insert(2, captured(one_line(about, 300)))
+    if metadata:
+        kept = "A copy of the message as it is now is kept with the incident, sealed; people see it made safe to show."
+        blocks.insert(1, context(kept))
     return modal("declare", "Declare an incident", blocks, submit="Declare", metadata=metadata)
 
 
@@ -141,7 +143,7 @@ def submit(work: Work, ask: Ask) -> Reply:
         severity=Severity(ask.typed("severity")) if ask.typed("severity") else None,
         mode=Mode.DRILL if "drill" in ask.ticked("mode") else Mode.LIVE,
         link=about.get("link"),
-        copy=incidents.set_aside(work, about["copy"]) if "copy" in about else None,
+        copy=captured.to_keep_again(work, about.get("copy")),
     )
     return declared(
         work, declaring.declare(work, ask.manifests, Door.SHORTCUT if about else Door.FORM, wish, ask.person)
@@ -152,7 +154,6 @@ def submit(work: Work, ask: Ask) -> Reply:
 def declare_message(work: Work, ask: Ask) -> Reply:
     """A message that somebody wants to open an incident about: keep it now, before it can be changed."""
     message = ask.body["message"]
-    copy = incidents.keep_aside(work, json.dumps(message, ensure_ascii=True))
+    copy = captured.keep_aside(work, json.dumps(message, ensure_ascii=True))
     link = ask.slack.permalink(ask.channel or "", message["ts"])
-    said = message.get("text") or "(a message without text)"
-    return Open(form(ask.manifests, json.dumps({"copy": copy, "link": link}), said))
+    return Open(form(ask.manifests, json.dumps({"copy": copy, "link": link})))

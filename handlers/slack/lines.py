@@ -1,8 +1,8 @@
 """A timeline as people read it in Slack: when, who, what, in plain words, and copies of what was said."""
 
-from bot.lines import Look, said, sentence
+from bot.lines import Look, sentence
 from bot.rules.text import one_line, visible
-from bot.timeline import Copy, Happened
+from bot.timeline import Happened
 from handlers.slack.blocks import Block, captured, channel, context, day_and_time, escape, link, person
 from handlers.slack.troubles import done_words, reason
 
@@ -22,14 +22,9 @@ def timeline(events: tuple[Happened, ...]) -> list[Block]:
     blocks: list[Block] = []
     for event in events:
         blocks.append(context(_line(event)))
-        if event.copies:
-            words = "\n".join(_copy(event.what, copy) for copy in event.copies)
-            blocks.append(captured(visible(words, COPY)))
+        if event.words:
+            blocks.append(captured(visible("\n".join(one.text for one in event.words), COPY)))
     return blocks or [context("Nothing yet.")]
-
-
-def _copy(what: str, copy: Copy) -> str:
-    return "(erased)" if copy.words is None else said(what, copy.words)
 
 
 def _line(event: Happened) -> str:

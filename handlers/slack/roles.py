@@ -127,7 +127,7 @@ def brief(seen: Card) -> str:
     lines = [
         f"{line.label} {one_line(line.headline, 120)}",
         f"How bad: {cards.rating(line)}. Phase: {line.phase}. Open since {line.opened_at:%H:%M} UTC.",
-        f"Declared as: {one_line(seen.summary, 300)}",
+        f"Declared as: {one_line(seen.summary.text, 300)}",
         f"Last update, {seen.said.at:%H:%M} UTC: {one_line(seen.said.known, 400)}" if seen.said else "No update yet.",
         f"Next update due {seen.update_due_at:%H:%M} UTC." if seen.update_due_at else "",
         *([f"Tasks done so far: {len(done)}, the last: {one_line(done[-1].text, 120)}"] if done else []),

@@ -29,7 +29,7 @@ async def sanitise(edge: Edge, claimed: Claimed, effect: Sanitise) -> Outcome:
     except OSError as away:
         log.warning("anonymiser away", extra={"action": "anonymiser_away", "kind": type(away).__name__})
         return Later("the anonymiser is away", after=_pause(claimed.attempt), patient=True)
-    return Done({}, partial(sanitising.made, scope=effect.scope, numbers=job.numbers, view=view))
+    return Done({}, partial(sanitising.made, job=job, view=view))
 
 
 class Away:

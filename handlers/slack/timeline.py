@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from bot import facts, incidents, timeline
+from bot import captured, facts, incidents, timeline
 from bot.rules import names
 from bot.rules.effects import KeepMessage, React
 from bot.rules.outcomes import Claimed, Done, Outcome
@@ -15,7 +15,7 @@ from bot.rules.words import Refusal
 from bot.timeline import Message
 from handlers.slack import lines
 from handlers.slack.asking import of_incident
-from handlers.slack.blocks import Block, actions, button, captured, modal, option, plain
+from handlers.slack.blocks import Block, actions, button, context, modal, option, plain
 from handlers.slack.client import Refused, Slack
 from handlers.slack.deliver import Edge, delivers
 from handlers.slack.incidents import number_of
@@ -95,14 +95,14 @@ def choose(work: Work, ask: Ask) -> Reply:
         return Say(f"No incident is open that you can see. `{root} declare what is happening` opens one.")
     choices = [option(str(line.number), one_line(f"{line.label} {line.headline}", 75)) for line in found]
     # Kept now, before anybody can change it.
-    aside = {"channel": message.channel, "copy": incidents.keep_aside(work, message.copy)}
-    return Open(_form(choices, json.dumps(aside), ask.body["message"].get("text") or "(a message without text)"))
+    aside = {"channel": message.channel, "copy": captured.keep_aside(work, message.copy)}
+    return Open(_form(choices, json.dumps(aside)))
 
 
-def _form(choices: list[Block], metadata: str, about: str) -> Block:
+def _form(choices: list[Block], metadata: str) -> Block:
     menu: Block = {"type": "static_select", "action_id": "value", "options": choices}
     field: Block = {"type": "input", "block_id": "incident", "label": plain("To which incident?"), "element": menu}
-    blocks = [field, captured(one_line(about, 300))]
+    blocks = [field, context("A copy of the message as it is now is kept, sealed; people see it made safe to show.")]
     return modal("add_to_timeline", "Add to timeline", blocks, submit="Add", metadata=metadata)
 
 
@@ -113,8 +113,10 @@ def submit(work: Work, ask: Ask) -> Reply:
     number = names.number_in(ask.typed("incident"))
     if number is None:
         raise Refusal("Choose an incident.", field="incident")
-    message = json.loads(incidents.set_aside(work, aside["copy"]))
-    return _add(work, ask, number, message_of(ask.slack, aside["channel"], message))
+    message = captured.to_keep_again(work, aside["copy"])
+    if message is None:
+        raise Refusal("That copy is erased. Choose the message again.", field="incident")
+    return _add(work, ask, number, message_of(ask.slack, aside["channel"], json.loads(message)))
 
 
 def _add(work: Work, ask: Ask, number: int, message: Message) -> Reply:

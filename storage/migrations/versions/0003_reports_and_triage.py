@@ -11,6 +11,16 @@ down_revision = "0002"
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UTC = storage.tables.Utc(timezone=True)
 
+KIND = "substr({row}.scope, 1, instr({row}.scope, ':') - 1)"
+INDEXED = (
+    "INSERT INTO sanitised_words (rowid, kind, words)"
+    f" VALUES (new.evidence_id, {KIND.format(row='new')}, new.words);"
+)
+FORGOTTEN = (
+    "INSERT INTO sanitised_words (sanitised_words, rowid, kind, words)"
+    f" VALUES ('delete', old.evidence_id, {KIND.format(row='old')}, old.words);"
+)
+
 
 def where(condition: str) -> dict[str, sa.TextClause]:
     """A partial index, in the words of both databases."""
@@ -24,6 +34,7 @@ def upgrade() -> None:
     likenesses()
     severities()
     triage()
+    search()
 
 
 def evidence() -> None:
@@ -46,6 +57,7 @@ def evidence() -> None:
         sa.Column("evidence_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
         sa.Column("held", sa.String(), nullable=True),
         sa.Column("draft_id", NUMBER, nullable=True),
         sa.Column("replaced", sa.JSON(), nullable=False),
@@ -61,6 +73,9 @@ def evidence() -> None:
         batch_op.add_column(sa.Column("source", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("basis", sa.String(), nullable=True))
+        batch_op.create_index(
+            "ix_evidence_older", ["id"], unique=False, **where("source IS NULL AND scope LIKE 'incident:%'")
+        )
 
 
 def incidents() -> None:
@@ -80,6 +95,8 @@ def incidents() -> None:
         batch_op.add_column(sa.Column("verdict_reason_id", NUMBER, nullable=True))
     with op.batch_alter_table("trouble", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name_id", NUMBER, nullable=True))
+        batch_op.add_column(sa.Column("link_id", NUMBER, nullable=True))
+        batch_op.create_index("ix_trouble_named", ["key"], unique=False, **where("name <> ''"))
 
 
 def reports() -> None:
@@ -222,3 +239,22 @@ def severities() -> None:
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_miss_incident_id")),
         sa.PrimaryKeyConstraint("incident_id", "severity", "what", name=op.f("pk_miss")),
     )
+
+
+def search() -> None:
+    """The index of the sanitised views' words.  The database keeps it: nobody who writes can forget it."""
+    if op.get_bind().dialect.name == "postgresql":
+        kind = "setweight(to_tsvector('simple', split_part(scope, ':', 1)), 'A')"
+        vector = f"{kind} || to_tsvector('simple', words)"
+        op.execute(f"ALTER TABLE sanitised ADD COLUMN vector tsvector GENERATED ALWAYS AS ({vector}) STORED")
+        op.execute("CREATE INDEX ix_sanitised_vector ON sanitised USING gin (vector)")
+        return
+    # The words come folded already; this tokenizer parts them at spaces and changes nothing.
+    options = "kind, words, content='', tokenize='ascii', prefix='3'"
+    op.execute(f"CREATE VIRTUAL TABLE sanitised_words USING fts5({options})")
+    for name, when, what in (
+        ("added", "INSERT", INDEXED),
+        ("changed", "UPDATE OF evidence_id, scope, words", FORGOTTEN + INDEXED),
+        ("gone", "DELETE", FORGOTTEN),
+    ):
+        op.execute(f"CREATE TRIGGER sanitised_{name} AFTER {when} ON sanitised BEGIN {what} END")

@@ -1,6 +1,5 @@
 """Every line of a timeline reads as a sentence, whatever its facts are, and is harmless."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import timeline
+from bot.captured import MAKING, Shown
 from bot.lines import WORDS, sentence
-from bot.timeline import Copy, Happened
+from bot.timeline import Happened
 from handlers.slack import lines
 from handlers.slack.blocks import actions, button, modal
 from handlers.workspace import surfaces
@@ -81,20 +81,6 @@ def test_what_was_late_says_since_when() -> None:
     assert "late: it was due at" in reads("treated as", None, severity="S2", late_since=NOON.isoformat())
 
 
-def test_a_file_is_named_with_its_address_and_words_that_look_like_a_message_stay_words() -> None:
-    file = {"name": "screen.png", "permalink": "https://files.example/1"}
-    message = json.dumps({"ts": "1.2", "text": "look", "files": [file]})
-    assert shown("message added", message) == "look\nFile: screen.png (hxxps[:]//files.example/1)"
-    assert shown("task done", message).startswith('{"ts"')
-
-
-def shown(what: str, copy: str) -> str:
-    """The copy that stands below a line."""
-    happened = Happened(1, NOON, NOON, ADA, what, "slack", {}, (Copy(copy, None),))
-    block = lines.timeline((happened,))[1]
-    return str(block["elements"][0]["elements"][0]["text"])
-
-
 KEYS = sorted({*FACTS, "link", "late_since", "follows", "before"})
 
 
@@ -102,9 +88,9 @@ KEYS = sorted({*FACTS, "link", "late_since", "follows", "before"})
 @example("&" * 3000, ["message added"] * timeline.LINES, "")
 @given(HOSTILE, st.lists(st.sampled_from([*WORDS, "new"]), max_size=timeline.LINES), st.sampled_from(["", "U0BO"]))
 def test_a_page_is_harmless_and_fits_whatever_its_facts_say(words: str, events: list[str], who: str) -> None:
-    copies = (Copy(json.dumps({"ts": "1", "text": words, "files": [{"name": words}]}), None), Copy(words, None))
+    captured = (Shown(words, True), Shown(MAKING, False))
     facts = {**dict.fromkeys(KEYS, words), "people": {words: words}}
-    happened = [Happened(1, NOON, NOON, who or words, what, words, facts, copies) for what in events]
+    happened = [Happened(1, NOON, NOON, who or words, what, words, facts, (1, 2), captured) for what in events]
     shown = lines.timeline(tuple(happened))
     view = modal("answer", "Timeline of INC-123456789", [actions(button("Earlier", "earlier", "1 2")), *shown])
     harmless(view["blocks"])
