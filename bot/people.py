@@ -16,7 +16,9 @@ def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[d
     people.see_channels(work.session, [{**row, "seen_at": work.now} for row in channels])
 
 
-def no_colleague(work: Work, ours: str, person: str, team: str | None = None) -> str | None:
+def no_colleague(
+    work: Work, ours: str, person: str, team: str | None = None, guests_too: bool = False
+) -> str | None:
     """Why somebody has no say here, in a sentence: strangers of other workspaces, guests, deactivated accounts.
 
     `ours` is our team; `team` is the person's as Slack named it just now, for somebody whom we have not seen yet.
@@ -28,16 +30,16 @@ def no_colleague(work: Work, ours: str, person: str, team: str | None = None) ->
             "Only people of this workspace can open or join incidents here. Tell the colleague who shares this "
             "channel with you what you saw."
         )
-    if known and known.is_guest:
+    if known and known.is_guest and not guests_too:
         return "Guests can't open or join incidents. Tell the person you work with here what you saw; they can."
     if known and known.is_gone:
         return "This account is deactivated. Ask a workspace admin to restore it first."
     return None
 
 
-def check_colleague(work: Work, ours: str, person: str, team: str | None = None) -> None:
+def check_colleague(work: Work, ours: str, person: str, team: str | None = None, guests_too: bool = False) -> None:
     """Raises Refusal for people who have no say here."""
-    if sentence := no_colleague(work, ours, person, team):
+    if sentence := no_colleague(work, ours, person, team, guests_too):
         raise Refusal(sentence)
 
 

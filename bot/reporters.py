@@ -83,6 +83,14 @@ def by_code(work: Work, typed: str) -> Report:
     return row
 
 
+def nameless(work: Work, number: int) -> Report:
+    """A report without a name, locked, for whoever has just shown its code.  Raises Refusal."""
+    row = triage.lock(work.session, number)
+    if row is None or row.code_hash is None:
+        raise Refusal("This report is gone.", "answer")
+    return row
+
+
 def hashed(code: str) -> str:
     """What is kept of a code."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -13,7 +13,6 @@ from bot.rules import codes
 from bot.rules.departments import Share, folded
 from bot.rules.effects import ShowReport
 from bot.rules.origin import Origin
-from bot.rules.origin import Origin
 from bot.rules.text import blank
 from bot.rules.words import Door, Refusal
 from storage import evidence, inbox, people

@@ -266,6 +266,15 @@ class ShowReport(Effect):
     method: ClassVar[str] = "chat.update"
 
 
+class OfferReport(Effect):
+    """Ask somebody in private whether to report the message that they put a reaction on."""
+
+    person: str
+    channel: str
+    ts: str
+    method: ClassVar[str] = "chat.postEphemeral"
+
+
 class ShowHome(Effect):
     """Draw somebody's App Home."""
 

@@ -21,6 +21,7 @@ EVENT_SCOPES: dict[str, tuple[str, ...]] = {
     "member_left_channel": ("channels:read", "groups:read"),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
     "pin_removed": ("pins:read",),
     "reaction_added": ("reactions:read",),
     "team_join": ("users:read",),
@@ -44,7 +45,7 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Hotwash", "always_online": True},
             "shortcuts": [
@@ -52,13 +53,8 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
                 for one in listeners.shortcuts.values()
             ],
             "slash_commands": [
-                {
-                    "command": house.command,
-                    "description": "Open, join and lead incidents of AI systems",
-                    "usage_hint": " | ".join(examples)[:1000],
-                    "should_escape": True,
-                    **({"url": url["request_url"]} if url else {}),
-                }
+                _command(house.command, "Open, join and lead incidents of AI systems", " | ".join(examples), url),
+                _command(house.report_command, "Report something weird that an AI did", "what was weird", url),
             ],
         },
         "oauth_config": {"scopes": {"bot": scopes(listeners)}},
@@ -70,6 +66,11 @@ def app_manifest(listeners: Listeners, house: House, public_url: str | None = No
             "token_rotation_enabled": False,
         },
     }
+
+
+def _command(command: str, says: str, hint: str, url: dict[str, str]) -> dict[str, Any]:
+    where = {"url": url["request_url"]} if url else {}
+    return {"command": command, "description": says, "usage_hint": hint[:1000], "should_escape": True, **where}
 
 
 def events(listeners: Listeners) -> list[str]:

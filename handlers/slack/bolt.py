@@ -75,6 +75,7 @@ class Edge:
         )
         app.middleware(self._counted)
         app.command(self.manifests.house.command)(self.on_command)
+        app.command(self.manifests.house.report_command)(self.on_report)
         for action in self.listeners.buttons:
             app.action(action)(self.on_button)
         for callback in self.listeners.forms:
@@ -118,10 +119,14 @@ class Edge:
         await ack(**_as_ephemeral(reply))
         self._follow(reply, partial(answers.say, self.slack, body.get("response_url") or ""))
 
+    async def on_report(self, ack: Ack, body: Body) -> None:
+        """`/weird words`: the same as `/incident weird words`."""
+        await self.on_command(ack, {**body, "text": f"weird {body.get('text') or ''}"})
+
     async def on_button(self, ack: Ack, body: Body) -> None:
         """A click, in a message, a window or App Home."""
         action = body["actions"][0]
-        asked = f"{body['user']['id']}:{action['action_ts']}:{action['action_id']}"
+        asked = f"{body['trigger_id']}:{action['action_id']}"
         channel = (body.get("channel") or {}).get("id")
         ask = self._ask(body["user"]["id"], body, asked, channel=channel, text=action.get("value", ""))
         await self._show(ack, body, await self._reply(self.listeners.buttons[action["action_id"]], ask))
@@ -195,7 +200,9 @@ class Edge:
 
     async def on_event(self, ack: Ack, body: Body, event: Body) -> None:
         """Something that Slack tells us; left unacknowledged when we fail, so that it comes again, twice at most."""
-        handlers = self.listeners.hearing(event["type"], event.get("subtype"))
+        # What people write to us is another matter than what they write to each other.
+        to_us = event["type"] == "message" and event.get("channel_type") == "im"
+        handlers = self.listeners.hearing("message.im" if to_us else event["type"], event.get("subtype"))
         if handlers and not _our_own_doing(event, self.slack.bot):
             person = event["user"] if isinstance(event.get("user"), str) else ""
             known = self.manifests, self.slack, self.listeners
@@ -230,8 +237,11 @@ async def _ignore(ack: Ack) -> None:
 
 
 def _authorised(handler: Handler, work: Work, ask: Ask) -> Reply:
-    people.check_colleague(work, ask.slack.team, ask.person, ask.team)
+    guests_too = handler in ask.listeners.guests
+    people.check_colleague(work, ask.slack.team, ask.person, ask.team, guests_too)
     reply = handler(work, ask)
+    if isinstance(reply, Open) and reply.untraced:
+        return reply
     shown = ShowHome(person=ask.person)
     # Slack does not tell us that a window closes over App Home: whoever has opened it once sees what they changed.
     if "view" in ask.body and outbox.confirmed(work, shown):

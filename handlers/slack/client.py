@@ -30,6 +30,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "bookmarks.add": ("bookmarks:write",),
     "bookmarks.list": ("bookmarks:read",),
     "chat.delete": ("chat:write",),
+    "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.archive": ("channels:manage", "groups:write"),

@@ -14,6 +14,7 @@ from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
 from bot.situation import Todo
+from handlers.slack import reporters
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -45,13 +46,16 @@ def opened(work: Work, ask: Ask) -> Reply:
 
 def home(seen: Home) -> Block:
     """What somebody sees when they open the app: what waits for them, declare, and what is open."""
+    report = button("Report something weird", "report", style="primary")
     if seen.refused:
-        return {"type": "home", "blocks": [header("Hotwash"), section(seen.refused)]}
+        report_it = [actions(report)] if seen.may_report else []
+        return {"type": "home", "blocks": [header("Hotwash"), section(seen.refused), *report_it, *_reported(seen)]}
     blocks = [
         *waiting_blocks(seen.waiting),
         header("Is an AI doing something weird?"),
-        section("Open an incident and the right people are in a channel a second later."),
-        actions(button("Declare an incident", "declare", style="primary")),
+        section("*Report it*, and the people on triage look at it. *Declare* when people must come together now."),
+        actions(report, button("Declare an incident", "declare")),
+        *_reported(seen),
         {"type": "divider"},
         header("Open incidents"),
         *[listed(line, line.number in seen.inside) for line in seen.lines],
@@ -59,6 +63,11 @@ def home(seen: Home) -> Block:
     if not seen.lines:
         blocks.append(context("None. Enjoy the quiet."))
     return {"type": "home", "blocks": blocks[:100]}
+
+
+def _reported(seen: Home) -> list[Block]:
+    """What somebody reported, and what became of it."""
+    return [header("Your reports"), *[reporters.listed(one) for one in seen.reports]] if seen.reports else []
 
 
 def waiting_blocks(waiting: Waiting) -> list[Block]:

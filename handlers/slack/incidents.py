@@ -1,6 +1,6 @@
 """What people ask about incidents: list, join, bring people in, try again, a second channel; and help."""
 
-from bot import channels, facts, incidents, notices, personal, rotas, situation
+from bot import channels, facts, incidents, notices, people, personal, rotas, situation
 from bot.rotas import Shift
 from bot.rules import names
 from bot.rules.text import one_line
@@ -41,9 +41,29 @@ def who(work: Work, ask: Ask) -> Reply:
     number = incidents.in_channel(work, ask.channel)
     blocks = roles.held(ask.manifests, situation.card(work, ask.manifests, number)) if number else []
     blocks += [section(f"*On duty for {shift.rota}*: {_on_duty(shift)}") for shift in rotas.shifts(work, ask.manifests)]
-    root = ask.manifests.house.command
-    blocks.append(context(f"Not sure whom to tell? `{root} declare what you saw` tells the right people."))
-    return Say("Whom to tell", blocks)
+    return Say("Whom to tell", [*_tell_it(ask), *blocks])
+
+
+def _tell_it(ask: Ask) -> list[Block]:
+    """What everybody may do at once, whoever is on duty."""
+    root, weird = ask.manifests.house.command, ask.manifests.house.report_command
+    text = (
+        f"*An AI did something weird?* `{weird} what you saw` reports it: people on triage look at it, and you hear "
+        f"what became of it.\n*People must come together now?* `{root} declare what you saw` tells the right people."
+    )
+    report = button("Report something weird", "report", style="primary")
+    return [section(text), actions(report, button("Declare an incident", "declare"))]
+
+
+@listen.for_guests
+@listen.button("whom")
+def whom(work: Work, ask: Ask) -> Reply:
+    """The same from a direct message; guests are told what they can do."""
+    if people.no_colleague(work, ask.slack.team, ask.person, ask.team) is None:
+        return who(work, ask)
+    weird = ask.manifests.house.report_command
+    text = f"Tell me: `{weird} what you saw` reports it. You can also tell the person with whom you work here."
+    return Say(text, [section(text, button("Report something weird", "report", style="primary"))])
 
 
 def _on_duty(shift: Shift) -> str:

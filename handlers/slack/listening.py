@@ -74,6 +74,8 @@ class Open(NamedTuple):
     """Open a form, or put it in the place of the one that was submitted."""
 
     view: Block
+    untraced: bool = False
+    """Nothing is written of whoever asked: they may be about to say something without their name."""
 
 
 class Wrong(NamedTuple):
@@ -128,6 +130,8 @@ class Listeners:
         self.forms: dict[str, Handler] = {}
         self.shortcuts: dict[str, Shortcut] = {}
         self.events: list[Event] = []
+        self.guests: set[Handler] = set()
+        """What guests may do, too."""
 
     def command(self, verb: str, says: str, example: str, *aliases: str) -> Callable[[H], H]:
         """A verb after the root command; `says` and `example` are its help."""
@@ -164,6 +168,11 @@ class Listeners:
             return handler
 
         return register
+
+    def for_guests(self, handler: H) -> H:
+        """Guests may do this, too."""
+        self.guests.add(handler)
+        return handler
 
     def event(self, type_: str, subtype: str | None = None) -> Callable[[H], H]:
         """Something that Slack tells us."""

@@ -10,6 +10,7 @@ from bot.personal import Letter, Offered, Told
 from bot.rules import names
 from bot.rules.text import blank, one_line, visible
 from bot.rules.words import Role
+from handlers.slack import heard, reporters, severity_letters
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -61,6 +62,8 @@ def line(manifests: Manifests, told: Told) -> Shown:
     """One thing that a letter says."""
     if told.offered is not None and told.line is not None and told.note == "offer":
         return _offer(manifests, told.line, told.offered)
+    if told.report is not None:
+        return reporters.letter_line(told.note, told.report)
     if told.note in NOTES and told.line is not None:
         return NOTES[told.note](manifests, told, told.line)
     message = tell(told.note, told.line.number if told.line else None, told.facts)
@@ -207,6 +210,7 @@ NOTES: dict[str, Callable[[Manifests, Told, Line], Shown]] = {
     "update": _update,
     "task": _task,
     "review": _review,
+    **severity_letters.NOTES,
 }
 
 
@@ -221,6 +225,8 @@ def tell(note: str, incident: int | None, facts: dict[str, Any]) -> Message:
         return {"text": f"You could not be invited to {label}", "blocks": [section(text)]}
     if note == "stand_in":
         return _stand_in(facts)
+    if note == "heard":
+        return heard.answer(facts)
     what = done_words(str(facts["what"]))
     text = f"*{label}*: {what}: {reason(str(facts['reason']))}."
     return {"text": f"{label}: {what}", "blocks": [section(text, button("Try again", "again", str(incident)))]}

@@ -28,7 +28,7 @@ async def test_what_waits_stands_first_and_goes_once_it_is_done(whole: Whole) ->
     home = await whole.home(EMI)
     assert home["blocks"][0]["text"]["text"] == "Waiting for you"
     assert "Can you command it? Answer by <!date" in words(home)
-    assert labels(home["blocks"]) == ["Accept", "Decline", "Done …", "Declare an incident"], "inside already"
+    assert labels(home["blocks"]) == ["Accept", "Decline", "Done …", "Report something weird", "Declare an incident"]
     await whole.act(EMI, "click", view_id=home["id"], action_id="accept")
     await room.shows(f"<@{EMI}> commands")
     home = await until_home(whole, EMI, "look at the forum", without="Can you command it?")
