@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot import cards, company, letters, pages, reminders
+from bot import cards, company, letters, outbox, pages, reminders
 from bot.incidents import note, priority, severity_of
 from bot.manifests import Manifests
 from bot.rules import office_hours
+from bot.rules.effects import Invite
 from bot.rules.matrix import EXECUTIVES, Level, Target
 from bot.rules.words import Mode, Phase, Role, Severity
 from storage import incidents, misses, roles, updates
@@ -115,6 +116,9 @@ def _call(work: Work, manifests: Manifests, row: Incident, to: str, target: Targ
     instead = (held.person if held else None) or row.declared_by
     for person in persons or ([instead] if instead else []):
         letters.tell(work, person, "late", row.id, {"target": target}, priority(row))
+    if persons and row.channel and not row.lost:
+        invite = Invite(incident=row.id, channel=row.channel, people=persons, asked=f"late {target} {severity_of(row)}")
+        outbox.ask(work, invite, priority=priority(row))
     named = {"person": persons[0]} if persons else {}
     note(work, row.id, "escalated", None, "clock", rota=to, target=target, **named, **(late or {}))
 
@@ -135,7 +139,7 @@ def brief(work: Work, manifests: Manifests, number: int, severity: Severity) -> 
         return
     said = updates.newest(work.session, number)
     for person in company.called(work, manifests, row, EXECUTIVES):
-        letters.tell(work, person, "briefing", number, {"update": said.id} if said else {})
+        letters.tell(work, person, "briefing", number, {"update": said.id} if said and not row.private else {})
     _brief_later(work, manifests, row, manifests.severity.levels[severity])
 
 

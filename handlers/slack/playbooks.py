@@ -9,7 +9,7 @@ from bot.rules.playbooks import Step
 from bot.rules.taxonomy import Tag
 from bot.rules.text import one_line
 from bot.rules.words import Kind, Refusal
-from handlers.slack import cards
+from handlers.slack import cards, matrix
 from handlers.slack.blocks import Block, escape, modal, section
 from handlers.slack.listening import Ask, Open, Reply, listen
 from storage.db import Work
@@ -22,6 +22,8 @@ def explain(work: Work, ask: Ask) -> Reply:
     own = incidents.in_channel(work, ask.channel)
     if not word and own is not None:
         return _explain_own(work, ask, own)
+    if word.lower() in ("severity", "severities"):
+        return Open(matrix.explained(ask.manifests))
     if tag := ask.manifests.taxonomy.find(word):
         return _explain_tag(ask.manifests, tag)
     if word.lower() in list(Kind):

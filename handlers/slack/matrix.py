@@ -1,0 +1,99 @@
+"""The escalation matrix in words: what each severity calls for, and which of it is only shown so far."""
+
+from collections.abc import Sequence
+
+from bot.company import WORDS
+from bot.manifests import Manifests
+from bot.rules.matrix import Gate, Level, PostMortem, Target
+from bot.rules.words import Severity
+from handlers.slack.blocks import Block, escape, modal, section
+
+TARGETS: dict[Target, str] = {
+    Target.ACK: "somebody has come",
+    Target.COMMANDER: "somebody commands",
+    Target.DECISION: "it is decided what to contain",
+    Target.CONTAINED: "it is contained",
+    Target.ROLES: "these roles are filled",
+}
+GATES = {Gate.TASKS: "every required task is settled", Gate.EXECUTIVE: "an executive closes it"}
+NOT_YET = "Only shown so far, I do not watch over it yet"
+
+
+def explained(manifests: Manifests) -> Block:
+    """All four severities in a window."""
+    levels = manifests.severity.levels
+    return modal("answer", "How bad is it?", [section(f"*{one}* {told(levels[one])}") for one in Severity])
+
+
+def told(level: Level) -> str:
+    """Everything that a severity calls for, a line each."""
+    lines = [f"• {line}" for line in (*_called(level), *_in_time(level), *_while_it_lasts(level))]
+    later = f"_{NOT_YET}:_ {'; '.join(later_on(level))}."
+    return "\n".join([escape(level.means), *lines, later])
+
+
+def _called(level: Level) -> list[str]:
+    woken = f"Wakes whoever is on duty for {names(level.page)}" if level.page else "Wakes nobody"
+    told = f"Tells {names(level.tell)} without waking them" if level.tell else ""
+    channel = "" if level.opens_channel else "Opens no channel and asks nobody to command: it stands in the lists"
+    return [one for one in (woken, told, channel) if one]
+
+
+def _in_time(level: Level) -> list[str]:
+    counted = " of office hours" if level.clock == "office hours" else ""
+    lines = [f"Within {span(minutes)}{counted} {TARGETS[one]}{_roles(level, one)}" for one, minutes in _sorted(level)]
+    if level.escalate:
+        steps = [f"{escape(one.to)} after {span(one.after_minutes)}{counted}" for one in level.escalate]
+        lines.append(f"While nobody comes, I call {', then '.join(steps)}; what else is late, the first of them hears")
+    return lines
+
+
+def _sorted(level: Level) -> list[tuple[Target, int]]:
+    return sorted(level.targets.items(), key=lambda pair: pair[1])
+
+
+def _roles(level: Level, target: Target) -> str:
+    return f": {names(level.roles)}" if target is Target.ROLES else ""
+
+
+def _while_it_lasts(level: Level) -> list[str]:
+    every, executives = level.update_every_minutes, level.executives_every_minutes
+    return [
+        f"An update every {span(every)}" if every else "Asks for no updates",
+        *([f"Executives hear every {span(executives)} how it stands"] if executives else []),
+        *(["The card says so when only one function is there"] if level.two_functions else []),
+        f"Closed when {' and '.join(GATES[one] for one in level.gates)}" if level.gates else "Closed by anybody",
+    ]
+
+
+def later_on(level: Level) -> list[str]:
+    """What is written down for a severity and not enforced yet."""
+    legal, research = level.legal_minutes, level.research_hours
+    return [
+        f"duties to report are decided within {span(legal)}" if legal else "no decision about duties to report",
+        _post_mortem(level.post_mortem),
+        f"research has it within {span(research * 60)}" if research else "research gets a sample",
+        f"an eval case {level.eval_case}" if level.eval_case != "optional" else "an eval case if somebody wants one",
+    ]
+
+
+def _post_mortem(wanted: PostMortem) -> str:
+    if wanted.needed != "always":
+        return "no post-mortem" if wanted.needed == "no" else f"a post-mortem {wanted.needed}"
+    return f"a post-mortem, the meeting within {wanted.meeting_days} days, done within {wanted.done_days}"
+
+
+def names(found: Sequence[str]) -> str:
+    """Rotas or roles in words: “a, b and c”."""
+    words = [escape(WORDS.get(one, one)) for one in found]
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def span(minutes: int) -> str:
+    """So many minutes as people say it, up to days."""
+    if minutes % 60 or minutes < 60:
+        return f"{minutes} minutes"
+    hours = minutes // 60
+    if hours % 24 or hours < 48:
+        return "an hour" if hours == 1 else f"{hours} hours"
+    return f"{hours // 24} days"
