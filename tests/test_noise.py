@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from bot import alerts, channels, offers, phases, roles, severity, tasks, updates
 from bot.rules.alerts import Signal
-from bot.rules.words import Kind, Phase, Refusal, Role, Severity
-from tests.desk import ANA, BO, EMI, EVERYBODY, HOUSE, KIM, LIU, RAY, Desk
+from bot.rules.words import Phase, Refusal, Role, Severity, Verdict
+from tests.desk import ANA, BO, EMI, EVERYBODY, HOUSE, JAILBREAK, KIM, LIU, RAY, Desk
 from tests.noise import COUNTED, EXCEPTED, crowded, messages, posting, unsolicited
 
 CREW = (ANA, LIU, RAY)
@@ -63,7 +63,7 @@ def a_busy_hour(desk: Desk) -> int:
         if minute % 10 == 5:
             desk.do(offers.hand_over, HOUSE, number, CREW[minute % 3], BO, "Nearly over")
     desk.do(phases.move, number, Phase.CONTAINING, BO)
-    desk.do(tasks.set_kind, HOUSE, number, Kind.JAILBREAK, BO)
+    desk.tag(number, JAILBREAK)
     desk.do(channels.lost, HOUSE, number, "archived")
     desk.do(channels.found, number)
     desk.do(phases.resolve, number, BO, True, "the search tool", LIU)
@@ -101,7 +101,7 @@ def test_who_asked_to_be_let_in_is_answered_and_nobody_else_is(desk: Desk) -> No
 
 
 def test_a_channel_is_not_asked_twice_for_a_commander_when_it_is_reopened_at_once(desk: Desk) -> None:
-    number = desk.with_channel()
+    number = desk.tag(desk.with_channel())
     for _ in range(2):
         for person in (EMI, KIM):
             desk.do(offers.decline, HOUSE, desk.offer(number, person), person)
@@ -177,6 +177,11 @@ def nobody_comes(desk: Desk, number: int) -> None:
         attempt(desk, offers.decline, HOUSE, desk.offer(number, asked[0]), asked[0])
 
 
+def cancel(desk: Desk, number: int) -> None:
+    """It was no incident."""
+    attempt(desk, phases.cancel, HOUSE, number, ANA, Verdict.NEAR_MISS, "The filter caught it")
+
+
 ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda who: led(roles.take, Role.COMMANDER, who, True), people),
     st.builds(lambda who, by: led(offers.hand_over, who, by, "A brief"), people, people),
@@ -187,7 +192,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda who: acting(updates.subscribe, who), people),
     st.builds(lambda level: led(severity.rate, level, BO, "form", "so it is"), st.sampled_from(Severity)),
     st.builds(lambda who: acting(phases.resolve, BO, True, "the search tool", who), people),
-    st.sampled_from([give, lose, again, nobody_comes, led(phases.cancel, ANA), acting(roles.nobody, Role.SCRIBE, BO)]),
+    st.sampled_from([give, lose, again, nobody_comes, cancel, acting(roles.nobody, Role.SCRIBE, BO)]),
 )
 STEPS = st.tuples(st.integers(0, 1), st.sampled_from([0, 0.5, 1, 2, 4.9, 5]), ACTS)
 """Which of two incidents, after how many minutes, what."""
@@ -199,13 +204,13 @@ FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def stays_within(desk: Desk, steps: list[tuple[int, float, Act]], rated: Severity | None) -> None:
     desk.now += timedelta(hours=1)
     since = desk.now
-    cases = [desk.with_channel(severity=rated), desk.with_channel()]
+    cases = [desk.tag(desk.with_channel(severity=rated)), desk.tag(desk.with_channel())]
     for which, minutes, act in steps:
         desk.later(minutes)
         act(desk, cases[which])
     assert not crowded(desk, since)
     for number in cases:
-        attempt(desk, phases.cancel, HOUSE, number, BO)
+        cancel(desk, number)
 
 
 def test_whatever_people_do_in_whatever_order_the_budget_holds(desk: Desk) -> None:

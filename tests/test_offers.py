@@ -121,7 +121,7 @@ def test_an_unanswered_offer_goes_back_to_whoever_made_it(desk: Desk) -> None:
 
 
 def test_nobody_is_asked_about_an_incident_that_is_over(desk: Desk) -> None:
-    number = desk.with_channel()
+    number = desk.tag(desk.with_channel())
     desk.do(phases.resolve, number, BO, True)
     offer = desk.offer(number, EMI)
     for use_case, args in (

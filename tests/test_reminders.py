@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from bot import due, phases, reminders
+from bot import due, reminders
 from bot.rules.words import Severity
 from storage.db import Work
 from storage.reminders import Reminder
-from tests.desk import BO, HOUSE, KIM, Desk
+from tests.desk import HOUSE, KIM, Desk
 
 
 def remind(desk: Desk, key: str, minutes: float, number: int) -> None:
@@ -83,7 +83,7 @@ def test_everything_that_came_while_nobody_worked_rings_at_once_and_says_that_it
 
 def test_after_the_end_only_the_archiving_waits(desk: Desk) -> None:
     number = desk.with_channel(severity=Severity.S2)
-    desk.do(phases.cancel, HOUSE, number, BO)
+    desk.cancel(number)
     assert set(desk.waiting(number)) == {"archive"}
 
 

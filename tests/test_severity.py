@@ -115,13 +115,13 @@ def test_a_drill_is_rated_and_rings_nobody(desk: Desk) -> None:
 
 
 def test_after_the_end_a_rating_only_corrects_the_record(desk: Desk) -> None:
-    number = desk.declare()
+    number = desk.tag(desk.declare())
     desk.do(phases.resolve, number, BO, True)
     rate(desk, number, S1)
     assert desk.incident(number).severity == S1
     assert desk.waiting(number) == {}
     assert desk.asked(number, Role.COMMUNICATIONS) == []
-    desk.do(phases.cancel, HOUSE, desk.declare(), BO)
+    desk.cancel(desk.declare())
     with pytest.raises(Refusal, match="closed"):
         desk.do(severity.rate, HOUSE, number + 1, S1, BO, "form")
 
@@ -129,7 +129,7 @@ def test_after_the_end_a_rating_only_corrects_the_record(desk: Desk) -> None:
 def test_what_is_back_calls_whom_its_severity_calls(desk: Desk) -> None:
     rated, unrated = desk.declare(severity=S1), desk.declare()
     for number in (rated, unrated):
-        desk.do(phases.resolve, number, BO, True)
+        desk.do(phases.resolve, desk.tag(number), BO, True)
         desk.do(phases.reopen, HOUSE, number, BO)
     assert desk.asked(rated, Role.COMMUNICATIONS) == [ANA]
     assert desk.waiting(rated)["update"] == 30

@@ -71,7 +71,7 @@ def test_an_update_without_a_next_one_ends_the_reminding(desk: Desk) -> None:
 
 
 def test_after_the_end_an_update_promises_nothing(desk: Desk) -> None:
-    number = desk.with_channel()
+    number = desk.tag(desk.with_channel())
     desk.do(phases.resolve, number, BO, True)
     assert desk.incident(number).phase == Phase.REVIEWING
     desk.do(updates.post, number, BO, "It was the filter.", minutes=30)

@@ -66,7 +66,7 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
     desk.do(tasks.tick, found["Look at it"].id, EMI, words)
     desk.do(tasks.not_needed, found["Stop it"].id, EMI, words)
     desk.do(updates.post, number, BO, words, words, 30)
-    desk.do(phases.move, number, Phase.RECOVERING, BO)
+    desk.do(phases.move, desk.tag(number), Phase.RECOVERING, BO)
     desk.do(phases.resolve, number, BO, True, words, EMI)
     return number
 
