@@ -65,8 +65,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "lowering asked": ("{who} wants to lower it from {from} to {severity}",),
     "lowering kept": ("{who} kept it {severity}, which {asked_by} wanted to lower",),
     "lowering expired": ("nobody agreed with {asked_by}, so it stays {severity}",),
-    "late": ("it was late for {severity}: {target}",),
-    "escalated": ("{person} was called for {rota}, because {target} was late", "{rota} was called: {target} was late"),
+    "late": ("late for {severity}: {target}",),
+    "escalated": ("{person} was called ({rota}), because {target}", "{rota} was called, because {target}"),
     "treated as": ("nobody had rated it, so it is treated as {severity}",),
     "tagged": ("{who} said what failed: {name}, also {others}", "{who} said what failed: {name}"),
     "kind set": ("{who} said how the AI system fails: {kind}",),
@@ -101,6 +101,14 @@ WORDS: dict[str, tuple[str, ...]] = {
     "page resolved": ("the pager of {rota} was told that it is over",),
 }
 """What each event reads as: the first sentence whose facts are all there."""
+LATE: dict[str, str] = {
+    "ack": "nobody had come",
+    "commander": "nobody commanded",
+    "roles": "a role was not filled",
+    "decision": "it was not decided what to contain",
+    "contained": "it was not contained",
+}
+"""What was the matter when something was late."""
 SAME_PERSON = ("task taken", "role taken")
 """Where whoever does it is usually the one it is about, and need not be named twice."""
 NAMED = 10
@@ -205,6 +213,7 @@ SHOWN: dict[str, Callable[[Look, Any], str]] = {
     "people": _people,
     "tasks": _count,
     "stopped": _stopped,
+    "target": lambda look, value: LATE.get(str(value), look.words(str(value))),
     "verdict": _verdict,
     "effect": lambda look, value: look.effect(str(value)),
     "reason": lambda look, value: look.reason(str(value)),
