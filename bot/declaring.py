@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot import captured, cards, severity, tasks
+from bot import captured, cards, lookalikes, severity, tasks
 from bot.incidents import find, note
 from bot.manifests import Manifests
 from bot.rules.origin import Origin
@@ -70,6 +70,7 @@ def declare(
         note(work, row.id, "system named", by, door, evidence=kept["system"])
     if wish.copy:
         note(work, row.id, "message kept", by, door, evidence=kept["message"], link=wish.link)
+    lookalikes.remember(work, "incident", row.id, what)
     tasks.lay_out(work, manifests, row)
     severity.begin(work, manifests, row, wish.severity, by)
     return Declared(row.id, False, quiet=row.part == 0)

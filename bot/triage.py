@@ -116,12 +116,12 @@ def split(work: Work, manifests: Manifests, number: int, by: str) -> Report:
         raise Refusal(f"{names.report_label(number)} stands by itself already.")
     main = triage.lock(work.session, row.same_as)
     note(work, row, "split", by, of=row.same_as)
+    had_a_card = row.folded_by is not None
     row.same_as = row.folded_by = row.likeness = row.verdict_reason_id = None
     lookalikes.offer(work, "report", row.id)
-    if row.card:
+    if had_a_card:
         show(work, row)
     else:
-        row.card_draft += 1
         _post(work, manifests, row)
     triage_clocks.begin(work, manifests, row)
     if main is not None:

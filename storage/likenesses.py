@@ -32,8 +32,7 @@ class LikenessBand(Table):
 
 
 def put(session: Session, subject: str, signature: bytes, bands: Iterable[int], now: datetime) -> None:
-    """Keep a signature in place of the one before; with bands, it is found when something alike comes in."""
-    forget(session, subject)
+    """Keep the signature of something new; with bands, it is found when something alike comes in."""
     session.execute(insert(session, Likeness), [{"subject": subject, "signature": signature, "at": now}])
     offer(session, subject, bands)
 

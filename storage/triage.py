@@ -88,7 +88,7 @@ def count_folded(session: Session, number: int, since: datetime) -> int:
 def counts_folded(session: Session, numbers: Sequence[int]) -> dict[int, int]:
     """How many reports were folded into each of some, those into which none was left out."""
     rows = select(Report.same_as, func.count()).where(Report.same_as.in_(numbers)).group_by(Report.same_as)
-    return {main: count for main, count in session.execute(rows).tuples() if main} if numbers else {}
+    return {main: count for main, count in session.execute(rows) if main} if numbers else {}
 
 
 def by_card(session: Session, channel: str, ts: str) -> Report | None:
@@ -99,7 +99,7 @@ def by_card(session: Session, channel: str, ts: str) -> Report | None:
 def texts(session: Session, scope: str) -> Sequence[tuple[int, str]]:
     """The captured texts of a report and what each is, oldest first; without their words."""
     rows = select(Evidence.id, Evidence.what).where(Evidence.scope == scope).order_by(Evidence.at, Evidence.id)
-    return session.execute(rows.limit(50)).tuples().all()
+    return [(number, what) for number, what in session.execute(rows.limit(50))]
 
 
 def near_miss(session: Session, report: int) -> NearMiss | None:

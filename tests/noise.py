@@ -16,6 +16,7 @@ EXCEPTED = {
     "announce": "a declare's first message where everybody reads",
     "post_triage_list": "the one list; again only where somebody deleted it",
     "post_update": "somebody's own words, which they chose to send to everybody",
+    "post_report": "the card of a report, which somebody asked for by reporting; look-alikes share one",
     "tell": "the answer to somebody's own click",
 }
 """Messages that are asked for, and by whom.  Pages ring pagers and are no messages in Slack."""

@@ -129,11 +129,11 @@ def measured(threshold: float) -> Measured:
     return Measured(right, wrong, missed)
 
 
-def test_what_is_folded_is_the_same_and_nine_of_ten_pairs_of_a_campaign_are_found() -> None:
+def test_what_is_folded_is_the_same_and_nearly_all_pairs_of_a_campaign_are_found() -> None:
     found = measured(SAME)
     print(f"folded at {SAME}: {found}, precision {found.precision:.3f}, recall {found.recall:.3f}")  # noqa: T201
     assert found.precision == 1.0, found
-    assert found.recall >= 0.9, found
+    assert found.recall >= 0.98, found
 
 
 def test_what_is_named_as_similar_is_mostly_the_same() -> None:
