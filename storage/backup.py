@@ -41,7 +41,7 @@ def dump(url: str) -> Iterator[bytes]:
         yield _line({"revision": known})
         tables = reflected.tables(connection)
         for table in tables:
-            kinds = {column.name: reflected.kind(column) for column in table.columns}
+            kinds = {column.name: reflected.kind(column) for column in reflected.columns(table)}
             rows = connection.execution_options(yield_per=BATCH).execute(_all(table))
             for part in rows.partitions():
                 yield _line({"table": table.name, "columns": kinds, "rows": [list(row) for row in part]})
@@ -100,7 +100,7 @@ def _refuse_others(url: str, needed: str) -> None:
 
 
 def _all(table: Table) -> Select[Any]:
-    return select(table).order_by(*table.primary_key.columns)
+    return select(*reflected.columns(table)).order_by(*table.primary_key.columns)
 
 
 def _line(entry: Entry) -> bytes:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 
+from storage import search
 from storage.tables import Utc
 
 VERSIONS = "alembic_version"
@@ -42,7 +43,7 @@ class _AsWritten(TypeDecorator[str]):
 def tables(connection: Connection) -> list[Table]:
     """Our tables as this database has them, whatever its revision; those that others refer to come first."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not derived(name))
     ours = [table for table in found.sorted_tables if table.name != VERSIONS]
     for column in (column for table in ours for column in table.columns):
         if isinstance(column.type, JSON):
@@ -50,6 +51,16 @@ def tables(connection: Connection) -> list[Table]:
         elif isinstance(column.type, DateTime):
             column.type = Utc(timezone=True)
     return ours
+
+
+def derived(name: str) -> bool:
+    """Does the database work this out by itself: a table, a column or an index that serves only to find things?"""
+    return name in search.DERIVED or name.startswith(search.TABLES)
+
+
+def columns(table: Table) -> list[Column[Any]]:
+    """The columns that hold what was written, without those that the database works out."""
+    return [column for column in table.columns if not derived(column.name)]
 
 
 def kind(column: Column[Any]) -> str:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
+from bot.rules.searching import folded
 from storage.tables import Table, insert
 
 
@@ -20,6 +21,8 @@ class Sanitised(Table):
     scope: Mapped[str]
     text: Mapped[str]
     """Empty while it is held."""
+    words: Mapped[str]
+    """The same as it is searched: its words without accents and capitals."""
     held: Mapped[str | None]
     """Why a person must look before anybody sees it; none when it may be seen."""
     draft_id: Mapped[int | None]
@@ -30,13 +33,19 @@ class Sanitised(Table):
     """Who looked and let it go."""
     at: Mapped[datetime]
 
+    @validates("text")
+    def _is_searched_as_it_is_shown(self, _: str, text: str) -> str:
+        self.words = folded(text)
+        return text
+
 
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write the views of some texts, in place of those that were there."""
     if rows:
+        searched = [{**row, "words": folded(row["text"])} for row in rows]
         statement = insert(session, Sanitised)
-        changed = {name: statement.excluded[name] for name in rows[0] if name != "evidence_id"}
-        session.execute(statement.on_conflict_do_update(index_elements=["evidence_id"], set_=changed), list(rows))
+        changed = {name: statement.excluded[name] for name in searched[0] if name != "evidence_id"}
+        session.execute(statement.on_conflict_do_update(index_elements=["evidence_id"], set_=changed), searched)
 
 
 def views(session: Session, numbers: Iterable[int]) -> dict[int, Sanitised]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, DateTime, LargeBinary, MetaData, Table, create_engine, select, text
 
-from storage import migrating
+from storage import migrating, reflected
 
 Rows = dict[str, list[dict[str, Any]]]
 """The rows of each table in the order of their keys; times in UTC and bytes in base64, as JSON can hold them."""
@@ -63,7 +63,7 @@ def dump(url: str) -> Rows:
 def _tables(connection: Connection) -> list[Table]:
     """The tables that are there; those that others refer to come first."""
     found = MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not reflected.derived(name))
     tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
     for column in (column for table in tables for column in table.columns if isinstance(column.type, JSON)):
         column.type = JSON(none_as_null=True)
@@ -71,7 +71,7 @@ def _tables(connection: Connection) -> list[Table]:
 
 
 def _all(table: Table) -> Any:
-    return select(table).order_by(*table.primary_key.columns)
+    return select(*reflected.columns(table)).order_by(*table.primary_key.columns)
 
 
 def _written(row: dict[str, Any]) -> dict[str, Any]:

@@ -176,10 +176,12 @@ def test_the_next_incident_gets_the_next_number(do: Do) -> None:
 
 def test_what_was_open_gets_its_tasks_once_and_can_be_led(do: Do) -> None:
     house = manifests.load()
+    counts = []
     for _ in range(2):
         do(declaring.catch_up, house)
-    todos = [len(do(situation.card, house, number).todos) for number in range(1, 7)]
-    assert todos == [len(house.playbooks["generic"].steps)] * 4 + [0] + [len(house.playbooks["generic"].steps)]
+        counts.append([len(do(situation.card, house, number).todos) for number in range(1, 7)])
+    assert counts[0] == counts[1]
+    assert [number for number, count in enumerate(counts[0], 1) if count] == [1, 2, 3, 4, 6]
     do(roles.take, house, 1, Role.COMMANDER, EMI)
     assert do(facts.open_lines, BO)[-1].commander == EMI
 
