@@ -10,12 +10,12 @@ from bot.rules import playbooks, taxonomy
 from bot.rules.alerts import Rule
 from bot.rules.departments import Departments
 from bot.rules.matrix import Severities
-from bot.rules.office_hours import Zone
 from bot.rules.playbooks import Playbook
 from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.words import Role
+from bot.rules.zones import Zone
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
 
@@ -64,7 +64,7 @@ class House(_Part):
     timeline_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] = "pushpin"
     """The reaction that puts a message into the timeline."""
     report_reaction: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+'-]{1,100}$")] | None = None
-    """The reaction on a message that privately asks whether to report it; off by default, since reactions are public."""
+    """The reaction on a message that privately asks whether to report it; off by default: reactions are public."""
     zone: Zone = "UTC"
     """Where office hours are kept, Monday to Friday from nine to five."""
 

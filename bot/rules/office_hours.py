@@ -1,25 +1,10 @@
 """Office hours: Monday to Friday, nine to five where the house is, and when so many of them have passed."""
 
 from datetime import datetime, time, timedelta
-from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from pydantic import AfterValidator
+from zoneinfo import ZoneInfo
 
 OPENS, CLOSES = time(9), time(17)
 WEEKEND = (5, 6)
-
-
-def _exists(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("no such time zone; write it like Europe/Berlin") from None
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_exists)]
-"""The name of a time zone (IANA, such as Europe/Berlin)."""
 
 
 def after(start: datetime, hours: timedelta, zone: str) -> datetime:

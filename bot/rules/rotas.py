@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.rules.zones import Zone
 
 WEEK = timedelta(days=7)
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -21,7 +23,7 @@ class Rota(BaseModel):
 
     people: tuple[str, ...] = ()
     """E-mail addresses or Slack ids, in the order of their weeks."""
-    zone: str = "UTC"
+    zone: Zone = "UTC"
     """The time zone of the handover (IANA name, such as Europe/Berlin)."""
     handover: When = "Monday 09:00"
     starts: date = Field(default=date(2026, 1, 5))
@@ -30,15 +32,6 @@ class Rota(BaseModel):
     """Which of the pagers rings for this rota."""
     function: Annotated[str, StringConstraints(min_length=2, max_length=40)] | None = None
     """What its people bring, where several rotas bring the same; else the rota's own name says it."""
-
-    @field_validator("zone")
-    @classmethod
-    def _exists(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("no such time zone; write it like Europe/Berlin") from None
-        return value
 
 
 class Override(NamedTuple):

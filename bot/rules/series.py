@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.rules.zones import Zone
 
 FARTHEST = 400
 """Days within which a free day is looked for; a calendar with none so long has a mistake."""
@@ -31,15 +33,6 @@ class Weekday(StrEnum):
     def place(self) -> int:
         """0 is Monday."""
         return list(Weekday).index(self)
-
-
-def _known(zone: str) -> str:
-    if zone not in available_timezones():
-        raise ValueError("is no time zone; for example Europe/Berlin")
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_known)]
 
 
 class Run(NamedTuple):

@@ -109,7 +109,7 @@ def test_runs_come_one_after_another_each_with_a_period_of_its_own(series: Serie
 def test_between_the_latest_and_the_following_run_there_is_none(series: Series, now: datetime) -> None:
     before, after = latest(series, now), following(series, now)
     assert before is not None and before.at <= now < after.at
-    assert [run for run in islice(series.runs(now), 60) if before.at < run.at < after.at] == []
+    assert [run for run in islice(series.runs(now), 30) if before.at < run.at < after.at] == []
     assert following(series, before.at) == after
 
 
@@ -121,5 +121,5 @@ def test_a_period_is_the_same_whenever_one_asks(series: Series, now: datetime, l
 
 
 def test_a_zone_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(ValidationError, match="no time zone"):
+    with pytest.raises(ValidationError, match="no such time zone"):
         Weekly(weekday=Weekday.MONDAY, at=time(9), zone="Mars/Base")
