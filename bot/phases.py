@@ -10,6 +10,7 @@ from bot import (
     pages,
     people,
     reminders,
+    reporters,
     roles,
     severity,
     tags,
@@ -67,6 +68,7 @@ def _confirm(work: Work, row: Incident, by: str) -> None:
 def _mark_contained(work: Work, row: Incident, to: Phase) -> None:
     if lifecycle.WORKING.index(to) > lifecycle.WORKING.index(Phase.CONTAINING):
         row.contained_at = row.contained_at or work.now
+        reporters.contained(work, row)
     elif row.contained_at is not None:
         row.contained_at = None  # It goes on again; the timeline keeps when it was thought to be contained.
 
@@ -83,6 +85,7 @@ def resolve(work: Work, number: int, by: str, stopped: bool, still_off: str = ""
     row.reviewer = reviewer or roles.commander(work, number) or by
     if stopped:
         row.contained_at, row.restored_at = row.contained_at or work.now, work.now
+        reporters.contained(work, row)
     off = {} if blank(still_off) else {"evidence": keep_words(work, row, "still off", still_off)}
     note(work, number, "resolved", by, "form", stopped=stopped, reviewer=row.reviewer, **off)
     if off:

@@ -19,6 +19,8 @@ from storage.reports import Report, ReportNote, scope_of
 from storage.triage import ReportEvent
 
 NEWEST = 10
+ASKS = "question"
+"""A note that asks; what colleagues ask stands as they wrote it."""
 ASKED = "We asked them, and they answered."
 """Why an answer may be kept."""
 
@@ -103,6 +105,8 @@ def _seen(work: Work, rows: Sequence[Report]) -> tuple[Mine, ...]:
     wanted = {row.words_id for row in rows} | {row.verdict_reason_id for row in judged.values()}
     wanted |= {note.words_id for found in notes.values() for note in found}
     texts = captured.shown(work, wanted)
+    written = captured.written(work, {note.words_id for found in notes.values() for note in found if note.what == ASKS})
+    texts |= {number: Shown(words, True) for number, words in written.items()}
     numbers = {row.incident_id for row in judged.values() if row.incident_id}
     known = {row.id: row for row in incidents.several(work.session, numbers)}
     return tuple(
@@ -125,7 +129,7 @@ def _mine(
         incident.id if incident and not incident.private else None,
         contained,
         incident is not None and incident.phase in (Phase.REVIEWING, Phase.CLOSED),
-        tuple(Note(note.what == "question", texts[note.words_id], note.at) for note in notes),
+        tuple(Note(note.what == ASKS, texts[note.words_id], note.at) for note in notes),
     )
 
 
@@ -149,7 +153,7 @@ def ask(work: Work, row: Report, question: str, by: str) -> None:
         raise Refusal("It came from a product: there is nobody in Slack to ask.", "question")
     if row.reporter and not _reachable(work, row.reporter):
         raise Refusal("Whoever reported it has left, so nobody could answer.", "question")
-    number = _write(work, row, "question", question, by)
+    number = _write(work, row, ASKS, question, by)
     _tell(work, row, "report_question", question=number)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bot import announcements, captured, cards, outbox
+from bot import announcements, captured, cards, outbox, reporters
 from bot.manifests import Manifests
 from bot.rules.effects import ShowReport, ShowTriageList
 from bot.rules.origin import Origin
@@ -122,6 +122,7 @@ def show(work: Work, scope: str) -> None:
         _show_incident(work, int(name))
     elif of == "report" and reports.get(work.session, int(name)):
         outbox.ask(work, ShowReport(report=int(name)), at=work.now + SETTLE)
+        reporters.changed(work, int(name))
     elif of == "trouble" and (trouble := alerts.get(work.session, name)):
         if trouble.incident_id:
             _show_incident(work, trouble.incident_id)

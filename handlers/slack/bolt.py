@@ -63,6 +63,8 @@ class Edge:
 
     def app(self) -> AsyncApp:
         """A Bolt app that knows every listener.  Signatures are checked before it, by `handlers.slack.signing`."""
+        logger = logging.getLogger("hotwash.bolt")
+        logger.setLevel(logging.INFO)  # Below that, Bolt logs all that people send, and who they are.
         app = AsyncApp(
             # Without a token: Bolt would only warn that `authorize` goes before it.
             client=AsyncWebClient(base_url=self.slack.web.base_url, retry_handlers=[]),
@@ -71,7 +73,7 @@ class Edge:
             # Bolt takes the deletion of our own message, by whomever, for something that we did ourselves.
             ignoring_self_events_enabled=False,
             process_before_response=True,
-            logger=logging.getLogger("hotwash.bolt"),
+            logger=logger,
         )
         app.middleware(self._counted)
         app.command(self.manifests.house.command)(self.on_command)

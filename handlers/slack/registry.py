@@ -6,7 +6,7 @@ import pkgutil
 import handlers.slack
 from handlers.slack.listening import Command, Listeners, Shortcut, listen
 
-FIRST = ("declare", "roles", "severity", "tags", "tasks", "phases", "updates", "timeline", "incidents")
+FIRST = ("declare", "reports", "roles", "severity", "tags", "tasks", "phases", "updates", "timeline", "incidents")
 """The files whose commands stand first in the help, in the order in which people need them."""
 
 
