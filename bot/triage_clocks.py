@@ -62,7 +62,10 @@ def _remind(work: Work, row: Report) -> None:
 def stop(work: Work, row: Report) -> None:
     """Somebody has answered: nothing comes back, and pagers fall silent."""
     reminders.call_off(work, _key(row))
-    rang = [event.facts for event in triage.events(work.session, row.id) if event.what == "paged"]
+    happened = triage.events(work.session, row.id)
+    for letter in sorted({event.facts["letter"] for event in happened if event.what == "called"}):
+        letters.show(work, letter)
+    rang = [event.facts for event in happened if event.what == "paged"]
     for rota, pager in sorted({(facts["rota"], facts["pager"]) for facts in rang}):
         _send(work, row, rota, pager, "resolve", len(rang), None)
 
@@ -107,7 +110,7 @@ def surge(work: Work, manifests: Manifests, row: Report, many: int) -> None:
     _note(work, row, "surge", many=many)
     sooner(work, manifests, row, work.now + AT_ONCE)
     for person in on_duty(work, manifests)[:1]:
-        letters.tell(work, person, "report_surge", None, {"report": row.id, "many": many}, Priority.URGENT)
+        _tell(work, row, person, "report_surge", many=many)
 
 
 def late(work: Work, manifests: Manifests, number: int, why: dict[str, str | int]) -> None:
@@ -119,11 +122,16 @@ def late(work: Work, manifests: Manifests, number: int, why: dict[str, str | int
     _note(work, row, "escalated", **why)
     told = dict.fromkeys([*on_duty(work, manifests)[:1], *owners(work, manifests, row.system)])
     for person in told:
-        letters.tell(work, person, "report_late", None, {"report": row.id, **why}, Priority.URGENT)
+        _tell(work, row, person, "report_late", **why)
     if quick(manifests, row):
         ring(work, manifests, row)
     if row.card:
         outbox.ask(work, ShowReport(report=row.id), priority=Priority.URGENT)
+
+
+def _tell(work: Work, row: Report, person: str, note: str, **facts: str | int) -> None:
+    letter = letters.tell(work, person, note, None, {"report": row.id, **facts}, Priority.URGENT)
+    _note(work, row, "called", letter=letter)
 
 
 def ring(work: Work, manifests: Manifests, row: Report) -> None:

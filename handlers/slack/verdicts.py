@@ -9,8 +9,8 @@ from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import VERDICT_WORDS, Refusal, Verdict
 from bot.verdicts import Finding, Near
+from handlers.slack import report_card as cards
 from handlers.slack import tags
-from handlers.slack import triage as cards
 from handlers.slack.blocks import Block, actions, button, context, modal, person, section, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
