@@ -1,9 +1,9 @@
-"""Saying how bad it is, and how it fails."""
+"""Saying how bad it is, by plain questions or at once; lowering it with a second person; and what each calls for."""
 
 import pytest
 
-from tests.handlers.slack.room import ROTA, declared, elements, letter, press, send, usual_roles, words
-from tests.whole import ADA, BO, DEV, Start, Whole
+from tests.handlers.slack.room import ROTA, declared, elements, fill, letter, press, send, usual_roles, words
+from tests.whole import ADA, BO, DEV, INCIDENTS, TRIAGE, Start, Whole, until
 
 S3 = {"means": "A few people are affected.", "page": [], "update_every_minutes": 45}
 
@@ -25,7 +25,7 @@ async def test_the_form_shows_what_each_severity_means_and_triggers(start: Start
         await room.press(BO, "severity")
         form = words(await whole.modal(BO))
         assert "People are being hurt or could be" in form
-        assert "*S1* Calls whoever is on duty for commander; an update every 30 minutes." in form
+        assert "*S1* Calls whoever is on duty for commander, engineering, security" in form
         assert "*S3* Wakes nobody; an update every 45 minutes." in form
         await send(whole, BO, severity="S3")
         await room.shows("*S3*", "next update due")
@@ -46,12 +46,9 @@ async def test_lowering_needs_a_reason_beside_its_field_and_keeps_what_was_chose
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("severity s2", "INC-1 is S2 now. Calls whoever is on duty for commander; an update every hour."),
+        ("severity s2", "INC-1 is S2 now. Calls whoever is on duty for commander, engineering; an update every hour."),
         ("sev S4", "INC-1 is S4 now. Wakes nobody; asks for no updates."),
         ("severity S9", "“S9” is no severity. Choose S1, S2, S3 or S4; S1 is the worst."),
-        ("kind jailbreak", "INC-1: talked into breaking its rules. Its tasks are on the card."),
-        ("kind ghost", "“ghost” is none that I know. There are: jailbreak"),
-        ("kind unsorted", "That is what it says already."),
     ],
 )
 async def test_by_words(whole: Whole, typed: str, answer: str) -> None:
@@ -59,41 +56,110 @@ async def test_by_words(whole: Whole, typed: str, answer: str) -> None:
     assert answer in (await room.command(BO, typed))["text"]
 
 
-async def test_the_kind_changes_name_topic_and_tasks_and_what_is_ticked_stays(whole_anywhere: Whole) -> None:
+async def test_plain_questions_lead_to_an_offer_with_its_reasons_and_force_nothing(whole_anywhere: Whole) -> None:
     whole = whole_anywhere
     room = await declared(whole)
-    await room.press(BO, "tick", near="Rate how bad it is")
-    await room.shows(without="Rate how bad it is")
-    await room.press(BO, "kind")
-    await send(whole, BO, kind="jailbreak")
-    await room.shows("INC-1 · Jailbreak", "playbook: ", without="general playbook")
-    await room.says("INC-1 Jailbreak")
-    assert (await room.state())["name"] == "inc-1-jailbreak"
-    assert "Rate how bad it is" not in await room.shows()
-    assert ":white_check_mark: Rate how bad it is" in words(await room.command(BO, "task"))
+    await room.press(BO, "severity")
+    first = await whole.modal(BO)
+    asked = [one["block_id"] for one, part in elements(first["blocks"]) if part["type"] == "static_select"]
+    assert asked[:2] == ["harm", "reach"]
+    assert len(asked) <= 10
+    assert all(one["optional"] for one, part in elements(first["blocks"]))
+    await send(whole, BO, harm="unfair", people="thousands")
+    offered = words(await whole.modal(BO))
+    assert "*S1* until you answer “Is it over?”" in offered
+    assert "It harms a thousand people or more." in offered
+    assert "not rated" in await room.shows(), "an offer is no rating"
+    await send(whole, BO)
+    await room.shows("*S1*")
+    await room.press(ADA, "timeline")
+    assert f"<@{BO}> answered how bad it is" in words(await whole.modal(ADA))
 
 
-async def test_a_kind_without_a_playbook_of_its_own_warns_on_the_card(whole: Whole) -> None:
+async def test_whoever_comes_next_goes_on_where_the_last_one_stopped(whole: Whole) -> None:
     room = await declared(whole)
-    await room.command(BO, "kind drift")
-    await room.shows(":warning: There is no playbook for “got worse over time” yet, so this is the general one")
+    await room.command(BO, "severity")
+    await send(whole, BO, harm="none", reach="over")
+    await room.command(ADA, "severity")
+    view = await whole.modal(ADA)
+    chosen = {one["block_id"]: part.get("initial_option", {}).get("value") for one, part in elements(view["blocks"])}
+    assert (chosen["harm"], chosen["reach"]) == ("none", "over")
+    assert "S1* until you answer “Did it do something that it must not do?” and" in words(view)
+    harmless = {"acted": "nothing", "data": "none", "broken": "nothing", "people": "one", "attack": "none"}
+    await send(whole, ADA, **harmless, stakes="none", public="no", system="ordinary")
+    assert "*S4* by what you answered. Take it, or choose another." in words(await whole.modal(ADA))
+    await send(whole, ADA, offer="S3")
+    await room.shows("*S3*")
 
 
-PLAYBOOK = """
-name: When it drifts
-kinds: [drift]
-what_it_is: It was good, and now it is not.
-steps:
-  - {id: compare, phase: triage, role: investigation, text: Compare it with last week, minutes: 5, required: true}
-"""
+async def test_nothing_answered_and_nothing_chosen_stays_not_rated(whole: Whole) -> None:
+    room = await declared(whole)
+    await room.command(BO, "severity")
+    refused = await send(whole, BO)
+    assert refused["errors"] == {
+        "severity": "Answer a question, choose one, or close this: not rated is an answer for now."
+    }
+    assert "not rated" in await room.shows()
 
 
-async def test_a_new_playbook_is_one_file(start: Start) -> None:
-    async with start(playbooks={"drift.yaml": PLAYBOOK}) as whole:
-        room = await declared(whole)
-        await room.command(BO, "kind drift")
-        card = await room.shows("playbook: When it drifts", "Compare it with last week")
-        assert ":warning: There is no playbook" not in card
+async def test_on_an_ai_whose_mistakes_weigh_heavily_lowering_needs_a_second_person(whole_anywhere: Whole) -> None:
+    whole = whole_anywhere
+    room = await declared(whole)
+    await room.command(BO, "severity")
+    await send(whole, BO, system="high-stakes", severity="S1")
+    await room.shows("*S1*")
+    said = await room.command(BO, "severity S3 Only <b>our</b> testers")
+    assert said["text"] == "INC-1 stays S1 until somebody else agrees: its mistakes weigh heavily. I have asked."
+    await room.shows(f"<@{BO}> wants to lower it from S1 to *S3*: Only &lt;b&gt;our&lt;/b&gt; testers", "Keep S1")
+    await room.press(BO, "lower_agree")
+    assert "Somebody else must agree" in await room.heard(BO, "You asked for it yourself")
+    await room.press(ADA, "lower_agree")
+    await room.shows("*S3*", without="wants to lower")
+    await room.press(ADA, "timeline")
+    timeline = words(await whole.modal(ADA))
+    assert f"<@{BO}> wants to lower it from S1 to S3" in timeline
+    assert f"<@{ADA}> agreed with <@{BO}> that it is S3 and no longer S1" in timeline
+
+
+async def test_a_second_person_may_keep_it_and_whoever_asked_hears(whole: Whole) -> None:
+    room = await declared(whole)
+    await room.command(BO, "severity")
+    await send(whole, BO, system="high-stakes", severity="S2")
+    await room.command(BO, "severity S4 It is nothing")
+    await room.shows("wants to lower it from S2 to *S4*")
+    await room.press(ADA, "lower_keep")
+    await room.shows("*S2*", without="wants to lower")
+    await letter(whole, BO, f"<@{ADA}> wants to keep it S2")
+
+
+async def test_an_s4_opens_no_channel_and_stands_in_the_lists_until_it_is_worse(whole_anywhere: Whole) -> None:
+    whole = whole_anywhere
+    await whole.command(BO, "declare")
+    view = await whole.modal(BO)
+    done = await whole.act(
+        BO, "submit", view_id=view["id"], values=fill(view, what="It said 2 + 2 is 5", severity="S4")
+    )
+    assert "It is too mild to wake anybody or to open a channel" in words([done, await whole.modal(BO)])
+    assert "too mild for a channel" in words(await whole.command(ADA, "list"))
+
+    async def listed() -> bool:
+        return "Incidents too mild for a channel" in words(await whole.messages(TRIAGE))
+
+    await until(listed)
+    assert await whole.channels() == []
+    assert await whole.messages(INCIDENTS) == []
+    await whole.command(ADA, "severity INC-1 S2")
+    (found,) = await whole.assembled()
+    assert found["topic"]["value"].startswith("[S2] INC-1")
+
+
+async def test_what_each_severity_calls_for_is_explained_and_what_is_only_shown_says_so(whole: Whole) -> None:
+    await whole.command(BO, "explain severity")
+    shown = words(await whole.modal(BO))
+    assert "Within 5 minutes somebody has come" in shown
+    assert "While nobody comes, I call managers after 10 minutes, then executives after 15 minutes" in shown
+    assert "Opens no channel and asks nobody to command: it stands in the lists" in shown
+    assert "_Only shown so far, I do not watch over it yet:_ duties to report are decided within an hour" in shown
 
 
 async def test_an_s1_calls_the_roles_that_its_rotas_stand_for(start: Start) -> None:
