@@ -31,6 +31,12 @@ HINTS = [
         "action": CARD,
     },
     {
+        "title": "Say what failed.",
+        "text": "Press What failed? below the tasks. Everybody has the same words for it; each brings its own tasks.",
+        "until": "form:tag",
+        "action": CARD,
+    },
+    {
         "title": "Hand over to Ada.",
         "text": "Press Hand over. A brief is written for you; choose Ada and offer it. You lead until she accepts.",
         "until": "form:handover",

@@ -5,6 +5,8 @@ from functools import partial
 from handlers.demo.hands import Json, act, buttons, form, press, say, send, spoken, state, until
 
 BO, ADA = "U0BO", "U0ADA"
+FAILED = "AIF-17"
+"""It promised what it may not promise."""
 EVIDENCE = "The whole conversation: #retailbot, just now, model retailbot"
 
 
@@ -35,6 +37,11 @@ def _work(page: str, channel: str) -> None:
     send(page, BO, "severity", severity={"selected_option": chosen})
     say(f"  Bo         rates it {chosen['text']['text']}")
     _topic(page, channel, "[S2]")
+    press(page, BO, channel, "tag")
+    groups = form(page, BO, "tag")["blocks"][0]["element"]["option_groups"]
+    failed = next(one for group in groups for one in group["options"] if one["value"] == FAILED)
+    send(page, BO, "tag", tag={"selected_option": failed})
+    say(f"  Bo         says what failed: {failed['text']['text']}")
 
 
 def _hand_over(page: str, channel: str) -> None:

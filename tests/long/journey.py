@@ -89,6 +89,17 @@ class Visitor:
         self.browser.click("dialog button", "Rate")
         self.browser.find("#place-header", "[S2]")
 
+    def say_what_failed(self) -> None:
+        """Choose it from the list that everybody shares."""
+        self.browser.find("#hints", "Say what failed")
+        self.browser.click(".message-body button", "What failed?")
+        self.browser.click("dialog .picker", "The AI …")
+        self.look("failures")
+        self.browser.click("[role=option]", "Unauthorised commitment")
+        self.look("tag")
+        self.browser.click("dialog button", "Save")
+        self.browser.find(".message-body", "Unauthorised commitment")
+
     def hand_over(self) -> None:
         """Offer command to Ada with the brief that is drafted."""
         self.browser.click(".message-body button", "Hand over")

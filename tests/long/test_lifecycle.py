@@ -18,7 +18,7 @@ MANY = settings(
     suppress_health_check=list(HealthCheck),
 )
 TRIED = {"accept", "decline", "take", "hand_over", "nobody", "move", "resolve", "close", "reopen", "cancel", "rate"}
-TRIED |= {"offer", "tick", "untick", "not_needed", "give", "add", "set_kind", "post"}
+TRIED |= {"offer", "tick", "untick", "not_needed", "give", "add", "choose", "post"}
 log = logging.getLogger("hotwash.tests")
 
 

@@ -58,6 +58,7 @@ def card(words: str, **changes: Any) -> Card:
         todos=tuple(todo(words, number) for number in range(60)),
         playbook=words,
         general=True,
+        tags=(words, words),
         said=said(words),
         update_due_at=NOON,
         nobody_wakes=True,

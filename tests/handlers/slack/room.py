@@ -37,7 +37,7 @@ def labels(blocks: list[Json]) -> list[str]:
 
 
 def fill(view: Json, **fields: str) -> Json:
-    """A form's fields as somebody fills them: words, a person's id, or the value of a choice."""
+    """A form's fields as somebody fills them: words, a person's id, or the value of each choice."""
     parts = {block["block_id"]: one for block, one in elements(view["blocks"])}
     return {block: {"value": _filled(parts[block], value)} for block, value in fields.items()}
 
@@ -48,8 +48,15 @@ def _filled(element: Json, value: str) -> Json:
             return {"value": value}
         case "users_select":
             return {"selected_user": value}
+        case "multi_static_select":
+            return {"selected_options": [one for one in _options(element) if one["value"] in value.split()]}
         case _:
-            return {"selected_option": next(one for one in element["options"] if one["value"] == value)}
+            return {"selected_option": next(one for one in _options(element) if one["value"] == value)}
+
+
+def _options(element: Json) -> list[Json]:
+    groups = element.get("option_groups", [{"options": element.get("options", [])}])
+    return [one for group in groups for one in group["options"]]
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 
 from bot import manifests
 from handlers.slack.blocks import escape
-from tests.whole import BO, Whole, until
+from tests.whole import BO, Start, Whole, until
 
 
 async def test_a_kind_is_explained_with_what_helps_against_it(whole: Whole) -> None:
@@ -19,14 +19,14 @@ async def test_a_kind_is_explained_with_what_helps_against_it(whole: Whole) -> N
 async def test_the_card_explains_its_own_kind_in_one_click(whole: Whole) -> None:
     await whole.command(BO, "declare It gives in to everybody")
     (room,) = await whole.assembled()
-    await whole.command(BO, "kind jailbreak", room["id"])
+    await whole.command(BO, "tag jailbreak", room["id"])
 
     async def drawn() -> bool:
         return "What is this?" in await whole.card(room["id"])
 
     assert await until(drawn)
     await whole.act(BO, "click", channel=room["id"], ts=room["pins"][0]["ts"], action_id="explain")
-    assert (await whole.modal(BO))["title"]["text"] == "Jailbreak campaign"
+    assert (await whole.modal(BO))["title"]["text"] == "Jailbreak"
 
 
 @pytest.mark.parametrize("words", ["explain", "explain teapot"])
@@ -34,9 +34,16 @@ async def test_what_cannot_be_explained_leads_to_what_can(whole: Whole, words: s
     assert "jailbreak, injection" in (await whole.command(BO, words))["text"]
 
 
-async def test_a_kind_without_a_playbook_says_so(whole: Whole) -> None:
-    await whole.command(BO, "explain leak")
-    assert "No playbook is written for an AI that gave away" in json.dumps(await whole.modal(BO))
+async def test_a_failure_is_explained_with_what_there_is_to_do(whole: Whole) -> None:
+    await whole.command(BO, "explain model theft")
+    shown = json.dumps(await whole.modal(BO), ensure_ascii=False)
+    phases = ["triage", "containing", "investigating", "remediating", "recovering", "reviewing"]
+    assert [shown.index(f"What to do: {phase}") for phase in phases] == sorted(
+        shown.index(f"What to do: {phase}") for phase in phases
+    )
+    assert "Describe the pattern: how many questions" in shown
+    assert "Hold the review with everybody who was there" in shown
+    assert "AIF-" not in shown
 
 
 @pytest.mark.parametrize(
@@ -49,17 +56,27 @@ async def test_a_failure_is_explained_by_any_of_its_names(whole: Whole, words: s
     shown = json.dumps(window, ensure_ascii=False)
     tag = manifests.load().taxonomy.find("AIF-17")
     assert tag is not None
-    helps = manifests.load().playbooks["jailbreak"].countermeasures
+    helps = manifests.load().playbooks["injection"].countermeasures
     for expected in ("an AI that promised what it may not promise.", tag.definition, *tag.signals, *helps[:1]):
         assert escape(expected) in shown
     assert "Easily confused with" in shown
     assert "Hallucination: there it said something false" in shown
 
 
-async def test_a_failure_without_a_playbook_says_so_in_its_own_words(whole: Whole) -> None:
-    await whole.command(BO, "explain training data leakage")
-    said = "No playbook is written for an AI that gave away data that it was trained on; this is the general one."
-    assert said in json.dumps(await whole.modal(BO))
+DRIFT = """
+name: When it drifts
+tags: [AIF-22]
+what_it_is: It was good, and now it is not.
+"""
+
+
+async def test_a_failure_without_a_playbook_says_so(start: Start) -> None:
+    async with start(playbooks={"drift.yaml": DRIFT}) as whole:
+        for words in ("explain off topic or out of character", "explain drift"):
+            await whole.command(BO, words)
+            shown = json.dumps(await whole.modal(BO))
+            general = "This is the general list; none was made for this kind of failure." in shown
+            assert general == ("off topic" in words)
 
 
 async def test_a_kind_names_the_failures_that_it_stands_for(whole: Whole) -> None:

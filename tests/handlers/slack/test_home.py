@@ -43,7 +43,7 @@ async def test_reviews_and_promised_updates_wait_too(whole: Whole) -> None:
     await room.command(EMI, "severity S1")
     assert "The next update is due <!date" in words(await whole.home(EMI))
     await room.command(EMI, "resolve")
-    await send(whole, EMI)
+    await send(whole, EMI, tag="AIF-24")
     await room.shows("*Reviewing*")
     home = words(await whole.home(EMI))
     assert "You own its review." in home
@@ -92,7 +92,7 @@ async def test_the_list_says_how_each_one_stands(whole: Whole) -> None:
         ("role scribe @chiara", f"scribe: <@{CHIARA}> is asked"),
         ("task @chiara call the vendor", f"call the vendor\\n<@{CHIARA}>"),
         ("kind jailbreak", "INC-2 · Jailbreak"),
-        ("cancel", "*Cancelled*"),
+        ("tag hallucination", "INC-2 · Wrong"),
     ],
 )
 async def test_outside_a_channel_the_open_ones_are_offered_and_what_was_typed_is_done(
@@ -107,7 +107,7 @@ async def test_outside_a_channel_the_open_ones_are_offered_and_what_was_typed_is
     await second.shows(wanted)
 
 
-@pytest.mark.parametrize("typed", ["resolve", "handover", "update", "role", "severity", "kind", "timeline"])
+@pytest.mark.parametrize("typed", ["resolve", "handover", "update", "role", "severity", "tag", "cancel", "timeline"])
 async def test_a_form_opens_for_the_one_that_was_picked(whole: Whole, typed: str) -> None:
     room = await declared(whole)
     await room.press(BO, "take_command")
@@ -152,7 +152,16 @@ async def test_private_ones_are_offered_to_nobody_else(whole: Whole) -> None:
     (room,) = await whole.assembled()
     for typed in ("", "list", "severity S1", "task", "commander", "handover", "phase", "who"):
         assert "INC-1" not in words(await whole.command(CHIARA, typed)), typed
-    for typed in ("severity #1 S1", "commander #1", "task #1 call", "resolve #1", "update #1", "phase #1", "close #1"):
+    for typed in (
+        "severity #1 S1",
+        "commander #1",
+        "task #1 call",
+        "resolve #1",
+        "update #1",
+        "phase #1",
+        "close #1",
+        "tag #1 drift",
+    ):
         assert "You can see no INC-1" in (await whole.command(CHIARA, typed))["text"], typed
     assert "INC-1" not in words(await whole.home(CHIARA))
     assert room["kind"] == "private"

@@ -11,7 +11,7 @@ from bot import manifests
 from bot.facts import Told, TriageList, Unread
 from bot.personal import Home, Waiting
 from bot.rules.words import Phase
-from handlers.slack import cards, declare, home, letters, lists, personal, phases, roles, severity, tasks, updates
+from handlers.slack import cards, declare, home, letters, lists, personal, phases, roles, severity, tags, tasks, updates
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks
 from storage import evidence
@@ -94,10 +94,11 @@ def test_windows_are_harmless_and_fit(words: str) -> None:
     window(roles.handover_form(card(words), None))
     window(roles.roles_form(HOUSE, card(words)))
     window(severity.form(HOUSE, 7, None))
-    window(severity.kind_form(7, line(words).kind))
+    window(tags.form(HOUSE, 7, ["AIF-03", "AIF-07"]))
     window(tasks.form(7, many[0]))
-    window(phases.move_on_form(7, Phase.CONTAINING, many))
-    window(phases.resolve_form(7, BO))
+    window(phases.move_on_form(7, Phase.CONTAINING, many, [tags.field(HOUSE)]))
+    window(phases.resolve_form(7, BO, [tags.field(HOUSE)]))
+    window(phases.cancel_form(7, [tags.field(HOUSE)]))
     window(updates.form(7, words[:2000], "60"))
 
 
@@ -130,7 +131,7 @@ def test_an_update_in_the_channel_is_harmless_and_fits(words: str) -> None:
 @given(HOSTILE)
 def test_an_answer_with_tasks_is_harmless_and_fits(words: str) -> None:
     many = tuple(todo(words, number, state=("open", "done")[number % 2]) for number in range(60))
-    for answer in (tasks.listing(7, many, BO), phases.insisting(many)):
+    for answer in (tasks.listing(7, many, BO, "playbook: Jailbreak campaign"), phases.insisting(many)):
         fits({"text": answer.text, "blocks": answer.shown})
 
 

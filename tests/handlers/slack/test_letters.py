@@ -58,7 +58,7 @@ async def test_everything_a_message_offers_can_be_done_in_it(whole: Whole) -> No
 async def test_the_owner_of_a_review_goes_from_the_message_to_its_tasks(whole: Whole) -> None:
     room = await declared(whole)
     await room.press(BO, "resolve")
-    await send(whole, BO, reviewer=EMI)
+    await send(whole, BO, tag="AIF-24", reviewer=EMI)
     told = await letter(whole, EMI, "named you to own its review")
     im = (await whole.act(EMI, "dm", user=whole.bot))["channel"]
     await press(whole, EMI, im, told, "tasks")

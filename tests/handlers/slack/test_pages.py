@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.handlers.slack.room import send
 from tests.pagers import CUT, LOST, ROUTING_KEY, PagerDuty
 from tests.whole import ADA, BO, Start, Whole, until
 
@@ -26,6 +27,12 @@ def paged(start: Start, pagerduty: PagerDuty) -> Paged:
     return lambda: start(people=people, pagers=(f"duty:{ROUTING_KEY}",))
 
 
+async def cancel(whole: Whole, channel: str) -> None:
+    """It was no incident."""
+    await whole.command(ADA, "cancel", channel)
+    await send(whole, ADA, tag="AIF-24", reason="It works as it should")
+
+
 async def test_declaring_rings_the_commander_once_without_a_captured_word(paged: Paged, pagerduty: PagerDuty) -> None:
     async with paged() as whole:
         await whole.command(BO, "declare RetailBot gives 99 % off")
@@ -41,7 +48,7 @@ async def test_the_pager_hears_that_somebody_came_and_that_it_is_over(paged: Pag
         (room,) = await whole.assembled()
         await whole.command(ADA, "commander", room["id"])
         await until(rings(pagerduty, "acknowledged"))
-        await whole.command(ADA, "cancel", room["id"])
+        await cancel(whole, room["id"])
         await until(rings(pagerduty, "resolved"))
         assert pagerduty.rang == {KEY: 1}
 
@@ -53,7 +60,7 @@ async def test_what_goes_wrong_while_it_is_called_off_leaves_no_pager_ringing(
         pagerduty.fates.extend([429, None, LOST])
         await whole.command(BO, "declare RetailBot gives 99 % off")
         (room,) = await whole.assembled()
-        await whole.command(ADA, "cancel", room["id"])
+        await cancel(whole, room["id"])
         await until(asked(pagerduty, 2))
         await asyncio.sleep(3)
         assert pagerduty.state.get(KEY) in (None, "resolved")
