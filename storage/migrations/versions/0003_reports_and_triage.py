@@ -13,8 +13,7 @@ UTC = storage.tables.Utc(timezone=True)
 
 KIND = "substr({row}.scope, 1, instr({row}.scope, ':') - 1)"
 INDEXED = (
-    "INSERT INTO sanitised_words (rowid, kind, words)"
-    f" VALUES (new.evidence_id, {KIND.format(row='new')}, new.words);"
+    f"INSERT INTO sanitised_words (rowid, kind, words) VALUES (new.evidence_id, {KIND.format(row='new')}, new.words);"
 )
 FORGOTTEN = (
     "INSERT INTO sanitised_words (sanitised_words, rowid, kind, words)"
@@ -195,8 +194,8 @@ def triage() -> None:
         "near_miss",
         sa.Column("report_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("guardrail", sa.String(), nullable=False),
-        sa.Column("score", sa.Float(), nullable=True),
-        sa.Column("threshold", sa.Float(), nullable=True),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("threshold", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_near_miss_report_id")),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_near_miss")),
     )
