@@ -21,7 +21,7 @@ from bot.rules.outcomes import Timing
 from handlers.process import Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
-from handlers.slack.deliver import Sanitises
+from handlers.sanitising import Sanitises
 from handlers.slack.listening import Listeners
 from tests.office import Office, open_office
 from tests.plain import Plain
@@ -58,13 +58,16 @@ class House:
     timing: Timing = QUICK
     listeners: Listeners | None = None
     http: bool = False
+    reaction: str | None = None
+    """The reaction with which to report a message."""
     anonymiser: Sanitises = field(default_factory=Plain)
 
     def write(self, folder: Path) -> manifests.Manifests:
         """Write the manifests of this house into a folder and load them."""
         folder.mkdir(exist_ok=True)
         channels = {"broadcast": self.broadcast, "triage": self.triage}
-        house = {"channels": channels, "responders": self.responders, "links": self.links}
+        house: Json = {"channels": channels, "responders": self.responders, "links": self.links}
+        house["report_reaction"] = self.reaction
         (folder / "hotwash.yaml").write_text(json.dumps(house), encoding="utf-8")
         (folder / "alerts.yaml").write_text(json.dumps(self.alerts), encoding="utf-8")
         usual = yaml.safe_load((manifests.DEFAULTS / "people.yaml").read_text(encoding="utf-8"))

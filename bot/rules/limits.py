@@ -42,6 +42,7 @@ METHODS: dict[str, Limit] = {
     "chat.delete": TIER_3,
     "reactions.add": TIER_3,
     "views.publish": TIER_4,
+    "chat.postEphemeral": TIER_4,
     "chat.postMessage": per_minute(300),
     # Pagers are not Slack's; this only keeps a bug from ringing for ever.
     "page": per_minute(120),
