@@ -13,12 +13,12 @@ from bot.config import Settings
 from bot.rules.outcomes import Timing
 from bot.terminal import CannotDo
 from handlers import logs, paging
+from handlers.anonymiser import Anonymiser
 from handlers.demo.run import demo
 from handlers.doctor import run as doctor
 from handlers.process import CannotStart, Process
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
-from handlers.slack.sanitising import Away
 from storage.engines import AlreadyRunning
 from storage.migrate import NotUpgraded
 
@@ -66,9 +66,9 @@ def _parser() -> argparse.ArgumentParser:
 def _run(_: argparse.Namespace) -> None:
     settings = Settings()
     logs.to_stderr(settings.log_level)
-    process = Process(
-        settings, manifests.load(settings.manifests), registry.listeners(), Timing(pace=settings.slack_pace), Away()
-    )
+    house = manifests.load(settings.manifests)
+    timing = Timing(pace=settings.slack_pace)
+    process = Process(settings, house, registry.listeners(), timing, Anonymiser(house.privacy))
     uvloop.run(process.serve(lambda port: None))
 
 

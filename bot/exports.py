@@ -1,12 +1,14 @@
 """`hotwash export`: the record of an incident in two files, one for people and one for programs."""
 
 import argparse
+import getpass
 import json
 from pathlib import Path
 
-from bot import markdown, records
+from bot import evidence, markdown, records
 from bot.commands import open_settings
 from bot.rules import names
+from bot.rules.text import blank
 from bot.terminal import CannotDo, say
 
 
@@ -17,7 +19,8 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     )
     one = kinds.add_parser("incident", help="one incident, as Markdown and as JSON")
     one.add_argument("number", help="its number, such as 42")
-    one.add_argument("--captured", action="store_true", help="with the words that people and alerts wrote")
+    one.add_argument("--captured", action="store_true", help="with what people and alerts wrote, word for word")
+    one.add_argument("--purpose", metavar="WORDS", help="what the words are needed for; kept with the evidence")
     one.add_argument("--to", metavar="FOLDER", type=Path, default=Path(), help="where the files go (default: here)")
     one.set_defaults(does=_export)
 
@@ -27,9 +30,15 @@ def _export(options: argparse.Namespace) -> None:
     number = names.number_in(options.number)
     if number is None:
         raise CannotDo(f"“{options.number}” is not an incident's number. For example: `hotwash export incident 42`.")
+    if options.captured and blank(options.purpose or ""):
+        raise CannotDo('Say what the words are needed for: --captured --purpose "what for". It is kept with them.')
     store = open_settings()
     try:
-        found = store.read(records.record, number, options.captured).result()
+        raw = evidence.for_export if options.captured else None
+        if raw:
+            who = f"operator {getpass.getuser()}"
+            store.submit(evidence.exported, number, who, options.purpose).result()
+        found = store.read(records.record, number, raw).result()
     except LookupError as missing:
         raise CannotDo(str(missing)) from None
     finally:

@@ -15,6 +15,10 @@ WROTE = "A colleague wrote it in the course of the incident."
 """Why we may keep what people write about an incident."""
 
 
+GRAVE = (Severity.S1, Severity.S2)
+"""What several functions must come for, and what nobody lowers alone where mistakes weigh heavily."""
+
+
 def priority(row: Incident) -> Priority:
     """How soon an incident's effects go out."""
     return Priority.URGENT if row.urgent and row.mode == Mode.LIVE else Priority.NORMAL

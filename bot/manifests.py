@@ -11,6 +11,7 @@ from bot.rules.alerts import Rule
 from bot.rules.departments import Departments
 from bot.rules.matrix import Severities
 from bot.rules.playbooks import Playbook
+from bot.rules.privacy import Privacy
 from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
@@ -128,6 +129,7 @@ class Manifests(_Part):
     people: People
     severity: Severities
     systems: Systems
+    privacy: Privacy
     departments: Departments
     taxonomy: Taxonomy
     playbooks: dict[str, Playbook]
@@ -140,6 +142,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "people": ("people.yaml", People),
     "severity": ("severity.yaml", Severities),
     "systems": ("systems.yaml", Systems),
+    "privacy": ("privacy.yaml", Privacy),
     "departments": ("departments.yaml", Departments),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
 }
@@ -185,10 +188,11 @@ def lint(overlay: Path | None = None, defaults: Path = DEFAULTS) -> list[str]:
 
 
 def _known_rotas(severity: Severities, people: People, path: Path, defaults: Path) -> Severities:
-    """The matrix with rotas that are there; where it is ours, those that the company has not made are left out."""
+    """The matrix with rotas that are there; those of ours that a company has not made ask nobody."""
     strangers = list(severity.strangers(people.rotas))
-    if strangers and path.parent != defaults:
-        raise ManifestError("\n".join(_told(path, at, f"people.yaml has no rota “{name}”") for at, name in strangers))
+    ours = _read(defaults / FILES["people"][0], People).rotas if strangers else {}
+    if wrong := [_told(path, at, f"people.yaml has no rota “{name}”") for at, name in strangers if name not in ours]:
+        raise ManifestError("\n".join(wrong))
     return severity.without({name for _, name in strangers})
 
 

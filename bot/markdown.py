@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from bot.lines import said
+from bot.rules.readable import readable
 from bot.rules.text import one_line, visible
 from bot.rules.words import Mode
 
@@ -56,7 +56,7 @@ def _notes(record: Json) -> Iterator[str]:
             "`&`, `<` and `>` as HTML writes them; the JSON file has the exact text."
         )
     else:
-        yield "> Captured text is left out; its length and its SHA-256 stand in its place."
+        yield "> Captured text stands as its sanitised view: names, contacts and secrets in it were replaced."
 
 
 def _glance(record: Json) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _who(people: dict[str, str], who: str) -> str:
 
 def _alert(alert: Json) -> str:
     system = f" on {alert['system']}" if alert["system"] else ""
-    return f"{alert['name']}{system}, {alert['deliveries']} times, first {_at(alert['first_at'])}"
+    return f"{alert['name'] or 'An alert'}{system}, {alert['deliveries']} times, first {_at(alert['first_at'])}"
 
 
 def _roles(record: Json) -> Iterator[str]:
@@ -106,7 +106,7 @@ def _lines(record: Json, numbers: list[int]) -> list[str]:
 def _line(line: Json) -> Iterator[str]:
     link = f" ([where it was](<{line['link']}>))" if line["link"] else ""
     yield f"- {_at(line['at'])} · {_plain(line['says'])}{link} · {_plain(line['source'])}"
-    yield from _captured(line["captured"], line["what"])
+    yield from _captured(line["captured"])
 
 
 def _tasks(record: Json) -> Iterator[str]:
@@ -131,15 +131,18 @@ def _updates(record: Json) -> Iterator[str]:
         yield "There were none."
 
 
-def _captured(found: Iterable[Json | None], what: str = "") -> Iterator[str]:
+def _captured(found: Iterable[Json | None]) -> Iterator[str]:
     """Captured text in a block that it cannot leave, or what stands in its place."""
     for one in found:
         if one is None or one.get("erased"):
             yield "(captured text, erased)" if one else "Nothing was written."
-        elif "text" in one:
-            yield _fenced(said(what, one["text"]))
+        elif "raw" in one:
+            yield _fenced(readable(one["what"], one["raw"]))
+        elif one["text"] is not None:
+            yield _fenced(one["text"])
         else:
-            yield f"(captured text, {one['characters']} characters, sha256 {one['sha256']})"
+            why = "held back until a person has looked" if one["held"] else "not yet made safe to show"
+            yield f"(captured text, {one['bytes']} bytes, sha256 {one['sha256']}: {why})"
 
 
 def _fenced(text: str) -> str:

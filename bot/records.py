@@ -1,21 +1,23 @@
 """The record of an incident as plain data, for an export; what its keys mean stands in docs/export.md."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot import people, timeline
+from bot import captured, evidence, people, timeline
+from bot.captured import Shown
+from bot.facts import Alarm, alarms_of
 from bot.lines import Look, sentence
 from bot.rules import names
 from bot.rules.text import one_line, web_address
 from bot.rules.words import Kind, Mode, Phase
-from bot.timeline import CAPTURED, Copy, Happened
-from storage import alerts, evidence, incidents, roles, tasks, updates
+from bot.timeline import CAPTURED, Happened
+from storage import alerts, incidents, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
 from storage.tasks import Task
 
-VERSION = 1
+VERSION = 2
 PAGE = 200
 """So many lines, or captured texts, are read at once."""
 Json = dict[str, Any]
@@ -39,24 +41,28 @@ OF_ROLES = {"role taken", "handed over", "role released", "nobody available"}
 """The events that say who had which role, and until when."""
 
 
-def record(work: Work, number: int, with_text: bool) -> Json:
-    """All that is known of an incident; captured text only when asked for, else its length and digest.
+Raw = Callable[[Work, Sequence[int]], dict[int, str]]
+"""Captured texts word for word, by number, for whoever may have them."""
+
+
+def record(work: Work, number: int, raw: Raw | None = None) -> Json:
+    """All that is known of an incident; captured text as its sanitised view and, with `raw`, word for word.
 
     Raises LookupError when there is no such incident.
     """
     row = incidents.get(work.session, number)
     if row is None:
         raise LookupError(f"There is no {names.label(number)}. The list of open incidents shows their numbers.")
-    clerk = Clerk(work, with_text)
+    clerk = Clerk(work, raw)
     lines = clerk.timeline(row)
     done = clerk.tasks(row)
     return {
         "hotwash_export": VERSION,
-        "captured_text": with_text,
+        "captured_text": raw is not None,
         "incident": clerk.incident(row),
         "times": {name: _time(getattr(row, f"{name}_at")) for name in TIMES},
         "roles": {"now": clerk.roles(row), "lines": [one["number"] for one in lines if one["what"] in OF_ROLES]},
-        "alerts": [_alert(one) for one in alerts.of_incident(work.session, number)],
+        "alerts": [_alert(one) for one in alarms_of(work, alerts.of_incident(work.session, number))],
         "report": _report(lines, done),
         "tasks": done,
         "updates": clerk.updates(row),
@@ -66,10 +72,10 @@ def record(work: Work, number: int, with_text: bool) -> Json:
 
 
 class Clerk:
-    """Writes parts of a record, knows people by name, and leaves captured text out unless it was asked for."""
+    """Writes parts of a record, knows people by name, and takes captured text as its sanitised view."""
 
-    def __init__(self, work: Work, with_text: bool) -> None:
-        self.work, self.with_text = work, with_text
+    def __init__(self, work: Work, raw: Raw | None) -> None:
+        self.work, self.raw = work, raw
         self.names: dict[str, str] = {}
         self.look = Look(
             self._named,
@@ -139,12 +145,13 @@ class Clerk:
         while True:
             page = timeline.page(self.work, row.id, before, PAGE)
             self._meet(who for line in page.lines for who in _people(line))
-            pages.append([self._line(line) for line in page.lines])
+            texts = self._texts(one for line in page.lines for one in line.copies)
+            pages.append([self._line(line, texts) for line in page.lines])
             if page.earlier is None:
                 return [line for lines in reversed(pages) for line in lines]
             before = page.earlier
 
-    def _line(self, line: Happened) -> Json:
+    def _line(self, line: Happened, texts: dict[int, Json]) -> Json:
         return {
             "number": line.number,
             "at": _time(line.at),
@@ -155,7 +162,7 @@ class Clerk:
             "says": sentence(self.look, line.who, line.what, line.facts),
             "link": web_address(line.facts.get("link")),
             "facts": {name: value for name, value in line.facts.items() if name not in (*CAPTURED, "link")},
-            "captured": [self._captured(copy) for copy in line.copies],
+            "captured": [texts[one] for one in line.copies],
         }
 
     def _texts(self, numbers: Iterable[int | None]) -> dict[int, Json]:
@@ -164,15 +171,10 @@ class Clerk:
         found: dict[int, Json] = {}
         for start in range(0, len(wanted), PAGE):
             some = wanted[start : start + PAGE]
-            left = evidence.reveal_left(self.work, some)
-            found |= {one: self._captured(timeline.copy_of(left.get(one))) for one in some}
+            shown, about = captured.shown(self.work, some), evidence.described(self.work, some)
+            words = self.raw(self.work, some) if self.raw else {}
+            found |= {one: _captured(about.get(one), shown[one], words.get(one)) for one in some}
         return found
-
-    def _captured(self, copy: Copy) -> Json:
-        if copy.words is None:
-            return {"erased": True}
-        told = {"characters": len(copy.words), "sha256": copy.sha256}
-        return {**told, "text": copy.words} if self.with_text else told
 
     def _meet(self, persons: Iterable[str | None]) -> None:
         fresh = {one for one in persons if one} - set(self.names)
@@ -192,20 +194,29 @@ def _people(line: Happened) -> Iterable[str | None]:
                 yield one
 
 
+def _captured(about: Json | None, shown: Shown, raw: str | None) -> Json:
+    """A captured text: where it comes from, what may be shown of it and, if it was asked for, what it says."""
+    if about is None:
+        return {"erased": True}
+    told = {name: about[name] for name in ("what", "sha256", "bytes", "source", "by", "basis")}
+    told |= {"at": _time(about["at"]), "text": shown.text if shown.ready else None, "held": shown.held}
+    return told if raw is None else {**told, "raw": raw}
+
+
 def _time(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
 
 
-def _alert(trouble: alerts.Trouble) -> Json:
+def _alert(alarm: Alarm) -> Json:
     return {
-        "name": trouble.name,
-        "system": trouble.system,
-        "severity": trouble.severity,
-        "deliveries": trouble.deliveries,
-        "link": web_address(trouble.link),
-        "first_at": _time(trouble.first_at),
-        "last_at": _time(trouble.last_at),
-        "recovered_at": _time(trouble.recovered_at),
+        "name": alarm.name.text if alarm.name.ready else None,
+        "system": alarm.system,
+        "severity": alarm.severity,
+        "deliveries": alarm.deliveries,
+        "link": alarm.link,
+        "first_at": _time(alarm.first_at),
+        "last_at": _time(alarm.last_at),
+        "recovered_at": _time(alarm.recovered_at),
     }
 
 

@@ -25,6 +25,7 @@ from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
 from handlers.http.reports import Reports
 from handlers.reminders import ring_due
+from handlers.sanitising import Sanitises, Views
 from handlers.slack import deliver, home
 from handlers.slack.bolt import Edge
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, connect
@@ -59,10 +60,10 @@ class Process:
         manifests: Manifests,
         listeners: Listeners,
         timing: Timing,
-        anonymiser: deliver.Sanitises,
+        anonymiser: Sanitises,
     ) -> None:
         self.settings, self.manifests, self.listeners, self.timing = settings, manifests, listeners, timing
-        self.anonymiser = anonymiser
+        self.views = Views(anonymiser)
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.sources = Sources()
         self._arrived, self._ended = asyncio.Event(), asyncio.Event()
@@ -119,12 +120,12 @@ class Process:
             await self._begin(store, slack)
             await self._work(store, worker, slack, listening, ready)
         finally:
-            await self.anonymiser.stop()
+            await self.views.stop()
             store.close()
 
     def _outside(self, slack: Slack, store: Store) -> deliver.Edge:
         rung = pagers.Pagers(self.manifests.people.pagers, self.settings.pagers(), slack.http)
-        return deliver.Edge(slack, store, self.manifests, rung, self.anonymiser)
+        return deliver.Edge(slack, store, self.manifests, rung, self.views)
 
     async def _meet(self, slack: Slack) -> None:
         try:

@@ -1,12 +1,15 @@
 """Custody: who read, held, released or erased evidence, when, as what and what for; rows are only ever added."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table
+
+GOOD_FOR = timedelta(hours=1)
+"""Whoever said what they need the words for may turn their pages for so long."""
 
 
 class Custody(Table):
@@ -33,6 +36,11 @@ def add(session: Session, row: Custody) -> None:
     """Write down what was done."""
     session.add(row)
     session.flush()
+
+
+def get(session: Session, number: int) -> Custody | None:
+    """One thing that was done."""
+    return session.get(Custody, number)
 
 
 def of_scope(session: Session, scope: str, limit: int) -> Sequence[Custody]:

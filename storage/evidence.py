@@ -6,14 +6,14 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Index, LargeBinary, delete, select, text
+from sqlalchemy import Index, LargeBinary, delete, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.rules.origin import UNKNOWN, Origin
 from bot.rules.text import decoded
 from storage.db import Work
 from storage.tables import Table, fresh_id, insert
-from storage.vault import Seal
+from storage.vault import OVERHEAD, Seal
 
 OLDER = text("source IS NULL AND scope LIKE 'incident:%'")
 """What an older version kept, which made no sanitised view of it."""
@@ -102,6 +102,21 @@ def kinds(work: Work, numbers: Iterable[int]) -> dict[int, str]:
     rows = select(Evidence.id, Evidence.what).join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
     found = work.session.execute(rows.where(Evidence.id.in_(list(numbers))))
     return {number: what for number, what in found}  # noqa: C416 - rows are no pairs for the type checker
+
+
+def of_scope(session: Session, scope: str, limit: int) -> dict[int, str]:
+    """What each text of a scope is, by number, in the order in which they came; drafts of views are none."""
+    rows = select(Evidence.id, Evidence.what).where(Evidence.scope == scope, Evidence.what != "draft")
+    return {number: what for number, what in session.execute(rows.order_by(Evidence.at, Evidence.id).limit(limit))}  # noqa: C416
+
+
+def described(session: Session, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What is known of texts that were not erased, without their words: digest, size, when, whence, by whom, why."""
+    size = func.length(Evidence.sealed) - OVERHEAD
+    about = (Evidence.sha256, size.label("bytes"), Evidence.at, Evidence.source, Evidence.by, Evidence.basis)
+    rows = select(Evidence.id, Evidence.what, *about).join(EvidenceKey, EvidenceKey.scope == Evidence.scope)
+    found = session.execute(rows.where(Evidence.id.in_(list(numbers)))).mappings()
+    return {row["id"]: dict(row) for row in found}
 
 
 def older(session: Session, after: int, limit: int) -> Sequence[tuple[int, str]]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE = 12
+OVERHEAD = NONCE + 16
+"""So many bytes longer than the text is what was sealed: the nonce and the tag."""
 
 
 class Vault:

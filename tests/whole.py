@@ -19,9 +19,9 @@ from bot.captured import MAKING
 from bot.config import Settings
 from bot.rules.outcomes import Timing
 from handlers.process import Process
+from handlers.sanitising import Sanitises
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
-from handlers.sanitising import Sanitises
 from handlers.slack.listening import Listeners
 from tests.office import Office, open_office
 from tests.plain import Plain

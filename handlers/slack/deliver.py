@@ -1,41 +1,31 @@
 """Hands each effect to the one function that can carry it out in Slack; after a doubtful attempt it looks first."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from bot import channels, incidents
 from bot.manifests import Manifests
 from bot.notices import LOST
 from bot.rules.effect import Effect, IncidentEffect
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
-from bot.rules.sanitising import View, Wanted
-from handlers.colleagues import Colleagues
 from handlers.pagers import Pagers
+from handlers.sanitising import Views
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, outcome
 from handlers.work import read
 from storage.db import Store, Work
 
 
-class Sanitises(Protocol):
-    """Makes captured text safe to show; raises OSError while it cannot."""
-
-    async def sanitise(self, wanted: Wanted) -> View: ...
-
-    async def stop(self) -> None: ...
-
-
 @dataclass(frozen=True)
 class Edge:
-    """What deliverers need: Slack, the facts, the manifests, the pagers, and the anonymiser."""
+    """What deliverers need: Slack, the facts, the manifests, the pagers, and the sanitised views."""
 
     slack: Slack
     store: Store
     manifests: Manifests
     pagers: Pagers
-    anonymiser: Sanitises
-    colleagues: Colleagues = field(default_factory=Colleagues)
+    views: Views
 
     async def facts(self, query: Callable[..., Any], *args: Any) -> Any:
         """Facts as they are now."""

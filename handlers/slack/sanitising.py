@@ -7,7 +7,6 @@ from functools import partial
 from bot import sanitising
 from bot.rules.effects import Sanitise
 from bot.rules.outcomes import Claimed, Done, Later, Outcome
-from bot.rules.sanitising import View, Wanted
 from handlers.slack.deliver import Edge, delivers
 from handlers.work import run
 
@@ -23,24 +22,14 @@ async def sanitise(edge: Edge, claimed: Claimed, effect: Sanitise) -> Outcome:
     job = await run(edge.store, sanitising.job, edge.manifests, effect.scope, effect.evidence)
     if not job.numbers:
         return Done({"skipped": "erased"})
-    people = await edge.colleagues.named_in(edge.store, job.wanted.texts)
     try:
-        view = await edge.anonymiser.sanitise(job.wanted.model_copy(update={"people": people}))
+        view = await edge.views.of(claimed.id, job.wanted, edge.store)
     except OSError as away:
         log.warning("anonymiser away", extra={"action": "anonymiser_away", "kind": type(away).__name__})
         return Later("the anonymiser is away", after=_pause(claimed.attempt), patient=True)
+    if view is None:
+        return Later("it is being made", after=FIRST, patient=True)
     return Done({}, partial(sanitising.made, job=job, view=view))
-
-
-class Away:
-    """No anonymiser: nothing that was captured is shown."""
-
-    async def sanitise(self, wanted: Wanted) -> View:
-        """Raises OSError."""
-        raise OSError("there is no anonymiser")
-
-    async def stop(self) -> None:
-        """Nothing runs."""
 
 
 def _pause(attempt: int) -> timedelta:
