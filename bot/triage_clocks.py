@@ -74,14 +74,15 @@ def _key(row: Report) -> str:
     return f"report:{row.id}"
 
 
-def duty_rota(manifests: Manifests) -> str | None:
-    """The rota that looks at reports; where there is none, the commanders'."""
-    return ROTA if ROTA in manifests.people.rotas else manifests.people.roles[Role.COMMANDER].rota
+def duty_rota(work: Work, manifests: Manifests) -> str | None:
+    """The rota that looks at reports; while nobody stands in it, the commanders'."""
+    known = [one for one in (ROTA, manifests.people.roles[Role.COMMANDER].rota) if one in manifests.people.rotas]
+    return next((one for one in known if one and rotas.on_duty(work, manifests, one)), next(iter(known[::-1]), None))
 
 
 def on_duty(work: Work, manifests: Manifests) -> tuple[str, ...]:
     """Everybody in line to look at reports, whoever is on duty first."""
-    rota = duty_rota(manifests)
+    rota = duty_rota(work, manifests)
     return rotas.on_duty(work, manifests, rota) if rota else ()
 
 
@@ -136,7 +137,7 @@ def _tell(work: Work, row: Report, person: str, note: str, **facts: str | int) -
 
 def ring(work: Work, manifests: Manifests, row: Report) -> None:
     """Ring the pager of whoever looks at reports, where there is one."""
-    rota = duty_rota(manifests)
+    rota = duty_rota(work, manifests)
     pager = manifests.people.rotas[rota].pager if rota else None
     if rota is None or pager is None:
         return

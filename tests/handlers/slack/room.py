@@ -44,7 +44,7 @@ def fill(view: Json, **fields: str) -> Json:
 
 def _filled(element: Json, value: str) -> Json:
     match element["type"]:
-        case "plain_text_input":
+        case "plain_text_input" | "number_input":
             return {"value": value}
         case "users_select":
             return {"selected_user": value}
