@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot import announcements, cards, company, notices, outbox, people
-from bot.incidents import find, note, priority
+from bot.incidents import GRAVE, find, note, priority, severity_of
 from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.effects import (
@@ -88,7 +88,7 @@ def invited(work: Work, number: int, came: Sequence[str], failed: dict[str, str]
     trouble = {who: why for who, why in row.trouble_with.items() if who not in came} | failed
     if failed:
         note(work, number, "could not be invited", None, "slack", people=failed)
-    if trouble != row.trouble_with:
+    if trouble != row.trouble_with or (came and severity_of(row) in GRAVE):
         row.trouble_with = trouble
         cards.show(work, row)
     for who, why in failed.items():

@@ -45,6 +45,7 @@ def came(work: Work, channel: str, person: str) -> None:
     row = incidents.in_channel(work.session, channel)
     if row:
         incidents.come(work.session, row.id, [person])
+        cards.show(work, row, after=cards.MOMENT)
 
 
 def went(work: Work, channel: str, person: str) -> None:
@@ -52,3 +53,4 @@ def went(work: Work, channel: str, person: str) -> None:
     row = incidents.in_channel(work.session, channel)
     if row:
         incidents.go(work.session, row.id, person)
+        cards.show(work, row, after=cards.MOMENT)

@@ -19,7 +19,7 @@ from bot import (
     triage_list,
     updates,
 )
-from bot.incidents import changing, keep_words, note, priority, severity_of
+from bot.incidents import GRAVE, changing, keep_words, note, priority, severity_of
 from bot.manifests import Manifests
 from bot.rules.effects import OpenChannel
 from bot.rules.matrix import EXECUTIVES, Gate
@@ -31,9 +31,6 @@ from storage import letters as post
 from storage import roles as stored
 from storage.db import Work
 from storage.incidents import Incident
-
-GRAVE = (Severity.S1, Severity.S2)
-"""Lowering one of these on a system whose mistakes weigh heavily needs a second person."""
 
 
 def begin(work: Work, manifests: Manifests, row: Incident, severity: Severity | None, by: str | None) -> None:

@@ -1,4 +1,6 @@
-"""What people ask about incidents: list, join, bring people in, try again, a second channel; and help."""
+"""What people ask about incidents: join, bring people in, try again, a second channel; and help."""
+
+from collections.abc import Sequence
 
 from bot import channels, facts, incidents, notices, people, personal, rotas, situation
 from bot.rotas import Shift
@@ -40,7 +42,7 @@ def who(work: Work, ask: Ask) -> Reply:
     """In an incident's channel its roles; everywhere who is on duty."""
     number = incidents.in_channel(work, ask.channel)
     blocks = roles.held(ask.manifests, situation.card(work, ask.manifests, number)) if number else []
-    blocks += [section(f"*On duty for {shift.rota}*: {_on_duty(shift)}") for shift in rotas.shifts(work, ask.manifests)]
+    blocks += _on_duty(rotas.shifts(work, ask.manifests))
     return Say("Whom to tell", [*_tell_it(ask), *blocks])
 
 
@@ -66,17 +68,17 @@ def whom(work: Work, ask: Ask) -> Reply:
     return Say(text, [section(text, button("Report something weird", "report", style="primary"))])
 
 
-def _on_duty(shift: Shift) -> str:
-    if not shift.line:
-        return "nobody. The operator names people in people.yaml."
+def _on_duty(shifts: Sequence[Shift]) -> list[Block]:
+    """Who is on duty where; rotas without anybody share a line."""
+    blocks = [section(f"*On duty for {one.rota}*: {_now(one)}") for one in shifts if one.line]
+    if empty := [one.rota for one in shifts if not one.line]:
+        blocks.append(context(f"Nobody is on duty for {', '.join(empty)}. The operator names people in people.yaml."))
+    return blocks
+
+
+def _now(shift: Shift) -> str:
     until = f" until {day_and_time(shift.until)}" if shift.until else ""
     return f"{person(shift.line[0])}{until}"
-
-
-@listen.command("list", "lists open incidents", "list", "ls", "open")
-def list_(work: Work, ask: Ask) -> Reply:
-    """All open incidents that this person may see."""
-    return Say("Open incidents", _listed(work, ask))
 
 
 def _listed(work: Work, ask: Ask) -> list[Block]:

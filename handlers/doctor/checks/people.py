@@ -24,7 +24,9 @@ NOBODY_LEADS = note(
     "Nobody is asked to take command: there is nobody in the rota of the commander.",
     "Name people in its rota in people.yaml. Until then each incident waits for somebody who takes command unasked.",
 )
-NOBODY_ON_DUTY = note("The rota “{rota}” is empty, so nobody is asked for it.", "Name people in it, in people.yaml.")
+NOBODY_ON_DUTY = note(
+    "Nobody is in {rotas}, so nobody is asked for what they do.", "Name people in these rotas, in people.yaml."
+)
 ON_DUTY = ok("People are on duty in every rota ({rotas}).")
 
 
@@ -83,5 +85,6 @@ async def asked(look: Look) -> list[Finding]:
     findings = [] if look.manifests.house.responders else [NOBODY_COMES.about()]
     if leading is None or leading in empty:
         findings.append(NOBODY_LEADS.about())
-    findings += [NOBODY_ON_DUTY.about(rota=name) for name in empty if name != leading]
+    if others := [f"“{name}”" for name in empty if name != leading]:
+        findings.append(NOBODY_ON_DUTY.about(rotas=", ".join(others)))
     return findings if empty or leading is None else [*findings, ON_DUTY.about(rotas=", ".join(people.rotas))]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.manifests import FILES
 from storage import migrating
 from tests.handlers.doctor.cases import NO_PAGER, NOBODY_COMES, NOBODY_LEADS, UNTESTED, case, missing, note
 from tests.handlers.doctor.practice import Practice
@@ -9,6 +10,11 @@ from tests.handlers.doctor.practice import Practice
 KEY_WRONG = missing(
     "The evidence key is not the one that sealed what was captured in the database.",
     "Give every replica the same HOTWASH_EVIDENCE_KEY. A key file of `hotwash backup` has the right one.",
+)
+EMPTY = note(
+    "Nobody is in “triage”, “managers”, “executives”, “engineering”, “forensics”, “security”, “subject-experts”, "
+    "“communications”, “legal”, “product”, “research”, so nobody is asked for what they do.",
+    "Name people in these rotas, in people.yaml.",
 )
 
 
@@ -19,6 +25,7 @@ KEY_WRONG = missing(
     ),
     NOBODY_COMES,
     NOBODY_LEADS,
+    EMPTY,
     NO_PAGER,
 )
 def no_folder_of_their_own(it: Practice) -> None:
@@ -32,6 +39,7 @@ def no_folder_of_their_own(it: Practice) -> None:
     ),
     NOBODY_COMES,
     NOBODY_LEADS,
+    EMPTY,
     NO_PAGER,
 )
 def a_folder_that_is_not_there(it: Practice) -> None:
@@ -52,8 +60,7 @@ def a_slip_in_a_manifest(it: Practice) -> None:
 @case(
     note(
         "Nobody reads rotas.yaml in your folder of manifests.",
-        "What is read is alerts.yaml, hotwash.yaml, people.yaml, severity.yaml, taxonomy.yaml and "
-        "playbooks/*.yaml. "
+        f"What is read is {', '.join(sorted(name for name, _ in FILES.values()))} and playbooks/*.yaml. "
         "Is it a slip in the name?",
     )
 )

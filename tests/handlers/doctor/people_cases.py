@@ -68,7 +68,7 @@ def no_responders(it: Practice) -> None:
 
 @case(
     NOBODY_LEADS,
-    note("The rota “legal” is empty, so nobody is asked for it.", "Name people in it, in people.yaml."),
+    note("Nobody is in “legal”, so nobody is asked for what they do.", "Name people in these rotas, in people.yaml."),
 )
 def empty_rotas(it: Practice) -> None:
     it.people(rotas={"commander": {"pager": "duty"}, "legal": {}})

@@ -79,7 +79,8 @@ class Practice:
 
     def people(self, **changes: Any) -> None:
         """Change people.yaml."""
-        self.team |= changes
+        usual = {name: {"people": ["U0ADA"]} for name in ours().people.rotas}
+        self.team |= changes | ({"rotas": usual | changes["rotas"]} if "rotas" in changes else {})
         self._change("people.yaml", ours().people.model_dump(mode="json"), self.team)
 
     def roles(self, role: str, **changes: Any) -> None:

@@ -42,7 +42,8 @@ WELL = [
     "Hotwash is not in #incidents yet; it joins by itself when it starts.",
     "Hotwash is not in #ai-triage yet; it joins by itself when it starts.",
     "Slack knows everybody whom the manifests name (3).",
-    "People are on duty in every rota (commander).",
+    "People are on duty in every rota (commander, triage, managers, executives, engineering, forensics, security, "
+    "subject-experts, communications, legal, product, research).",
     "The pager “duty” took a test page on 2026-03-02.",
     "Alerts come in at /alerts/alertmanager.",
     "The database answers and has the newest schema ({newest}).",
