@@ -21,6 +21,10 @@ ON_DUTY = ["bo@northwind.example", "ada@northwind.example", "dev@northwind.examp
 """Who is asked to take command; the visitor, who is Bo, comes first."""
 
 
+TRIAGE = ["chiara@northwind.example", "ada@northwind.example", "dev@northwind.example"]
+"""Who judges reports."""
+
+
 class NoFolder(Exception):
     """The data folder cannot be used; the sentence says why."""
 
@@ -102,7 +106,9 @@ def overlay(folder: Path) -> manifests.House:
     ours = manifests.load()
     house, people = ours.house.model_dump(mode="json"), ours.people.model_dump(mode="json")
     # The first in line is on duty from the start for a week and longer, whatever day it is.
-    people["rotas"] = {"commander": {"people": ON_DUTY, "starts": datetime.now(UTC).date()}}
+    today = datetime.now(UTC).date()
+    for rota, line in {"commander": ON_DUTY, "triage": TRIAGE}.items():
+        people["rotas"][rota] |= {"people": line, "starts": today}
     (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": RESPONDERS}), encoding="utf-8")
     (folder / "people.yaml").write_text(manifests.dump(people), encoding="utf-8")
     return manifests.load(folder).house
