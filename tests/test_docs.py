@@ -16,6 +16,7 @@ from bot.rules import playbooks
 from bot.rules.rotas import line_up
 from bot.rules.words import Kind
 from handlers import pagers
+from handlers.http import reports
 from handlers.http.intake import Tokens
 from handlers.slack import registry
 from handlers.sources import Sources
@@ -96,6 +97,19 @@ def test_the_alertmanager_snippet_is_let_in_by_the_settings_shown() -> None:
     assert Tokens(settings.tokens()).right("alertmanager", f"{sign['type']} {sign['credentials']}")
     assert receiver["url"].endswith(f":{settings.port}/alerts/alertmanager")
     assert "alertmanager" in Sources()
+
+
+def test_the_report_shown_is_one_and_is_let_in_by_the_settings_shown() -> None:
+    (shown,) = re.findall(r"```sh\n(.*?)```", section("Let everybody report"), re.DOTALL)
+    ((url, sign, body),) = re.findall(r"curl (\S+) .*?'Authorization: (.*?)'.* -d '(.*)'", shown, re.DOTALL)
+    given = re.search(r"HOTWASH_REPORT_TOKENS=(\S+?)`", section("Let everybody report"))
+    assert given is not None
+    settings = Settings.model_validate({"report_tokens": given[1]})
+    product = url.rpartition("/")[2]
+    assert url == f"http://{settings.host}:{settings.port}/reports/{product}"
+    assert Tokens(settings.products()).right(product, sign)
+    sent, words = reports.read(product, body.encode())
+    assert (sent.ref, words.what, words.texts["output"]) == ("chat-4711", "It gave me 99 % off", "With pleasure!")
 
 
 def test_the_rules_shown_are_rules() -> None:

@@ -54,7 +54,7 @@ def report_heard(work: Work, ask: Ask) -> Reply:
     message = json.loads(captured.to_keep_again(work, number) or "{}")
     words = about_message(Words(as_typed(str(message.get("text") or "")) or UNSAID), message)
     words = words._replace(texts={**words.texts, "said": ""})
-    return said(ask, reports.report(work, ask.manifests, Door.MESSAGE, words, ask.person))
+    return said(reports.report(work, ask.manifests, Door.MESSAGE, words, ask.person))
 
 
 # By a reaction, where the house wants it

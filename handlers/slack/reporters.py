@@ -114,14 +114,19 @@ def _follow_up(work: Work, number: int, by_code: bool = False) -> Reply:
     mine = reporters.one(work, number)
     if mine is None:
         raise Refusal("This report is gone.")
+    return Open(window(mine, by_code), untraced=by_code)
+
+
+def window(mine: Mine, by_code: bool) -> Block:
+    """What became of a report, our questions and the answers, and a field to answer or to add."""
     blocks = [section(f"{_name(mine)} · {day_and_time(mine.reported_at)}\n{became(mine)}"), *why(mine)]
     blocks += [inert(mine.words.text)]
     for note in mine.notes[-NOTES:]:
         blocks += [context("We asked:" if note.question else "You answered:"), inert(note.words.text)]
     label = "Your answer" if mine.asked else "Is there more to say?"
     blocks.append(text_input("answer", label, multiline=True))
-    metadata = f"{number} code" if by_code else str(number)
-    return Open(modal("report_reply", mine.label, blocks, submit="Send", metadata=metadata), untraced=by_code)
+    metadata = f"{mine.number} code" if by_code else str(mine.number)
+    return modal("report_reply", mine.label, blocks, submit="Send", metadata=metadata)
 
 
 @listen.for_guests
@@ -152,11 +157,12 @@ def month(work: Work) -> list[Block]:
     begins = work.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     counted, answered = reports.total(work, begins, work.now)
     lines = [f"*This month* {counted:,} reports, {_share(counted, answered)}"]
-    lines += [_department(one) for one in reports.shares(work, begins, work.now)]
+    lines += [department(one) for one in reports.shares(work, begins, work.now)]
     return [context("\n".join(lines))]
 
 
-def _department(share: Share) -> str:
+def department(share: Share) -> str:
+    """A department's share in a line."""
     counted = f"{share.reports:,} by {share.people:,} people"
     return f"{escape(share.department)}: {counted}, {_share(share.reports, share.answered)}"
 

@@ -52,7 +52,7 @@ def weird(work: Work, ask: Ask) -> Reply:
         return reporters.by_code(work, rest)
     if codes.read(ask.text):
         return reporters.by_code(work, ask.text)
-    return said(ask, reports.report(work, ask.manifests, Door.COMMAND, Words(ask.text), ask.person))
+    return said(reports.report(work, ask.manifests, Door.COMMAND, Words(ask.text), ask.person))
 
 
 @listen.for_guests
@@ -151,8 +151,8 @@ def submit(work: Work, ask: Ask) -> Reply:
         words = _with_copy(work, words, about, ask.person)
     taken = reports.report(work, ask.manifests, Door(about.get("door", Door.FORM)), words, ask.person)
     if taken.code:
-        return Open(answers.window(nameless_said(ask, taken)), untraced=True)
-    return said(ask, taken, more=False)
+        return Open(answers.window(nameless_said(ask.manifests.house.report_command, taken)), untraced=True)
+    return said(taken, more=False)
 
 
 def _words(ask: Ask) -> Words:
@@ -189,16 +189,15 @@ def _file(file: dict[str, Any]) -> str:
 # What they are told at once
 
 
-def said(ask: Ask, taken: Reported, more: bool = True) -> Say:
+def said(taken: Reported, more: bool = True) -> Say:
     """The confirmation for somebody who gave their name; it goes out with the acknowledgement."""
     label = names.report_label(taken.number)
     text = f"Thank you: *{label}*. People on triage look at it, and you hear from me what became of it."
     return Say(text, [section(text, button("Add more", "report_more", str(taken.number)) if more else None)])
 
 
-def nameless_said(ask: Ask, taken: Reported) -> Say:
+def nameless_said(root: str, taken: Reported) -> Say:
     """The confirmation for somebody without a name, with the code that is shown this once."""
-    root = ask.manifests.house.report_command
     text = f"Thank you: *{names.report_label(taken.number)}*. Nothing here leads to you."
     keep = (
         f"Write this down now, it is shown this once. `{root} code` asks for it and shows what became of your report, "
