@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.rules.searching import Query, Term
-from storage.sanitised import Sanitised
 
 TABLES = "sanitised_words"
 """What the names of SQLite's tables for the index begin with."""
@@ -19,16 +18,18 @@ DERIVED = frozenset({"vector", "ix_sanitised_vector"})
 """What PostgreSQL keeps for it: a column that it works out by itself, and the index of that."""
 NEWEST = 2**63 - 1
 """Later than every text."""
+ENOUGH = 2000
+"""Characters of a text that are looked at to tell how well it answers."""
 
 SQLITE = """
-    SELECT s.evidence_id, s.scope, s.text, s.words FROM (
+    SELECT s.evidence_id, s.scope, substr(s.words, 1, :enough) FROM (
         SELECT rowid AS number FROM sanitised_words
         WHERE sanitised_words MATCH :query AND rowid < :before {within} ORDER BY rowid DESC LIMIT :most
     ) AS found JOIN sanitised AS s ON s.evidence_id = found.number
     ORDER BY s.evidence_id DESC
 """
 POSTGRES = """
-    SELECT evidence_id, scope, text, words FROM sanitised
+    SELECT evidence_id, scope, substr(words, 1, :enough) FROM sanitised
     WHERE vector @@ to_tsquery('simple', :query) AND evidence_id < :before {within}
     ORDER BY evidence_id DESC LIMIT :most
 """
@@ -40,8 +41,8 @@ class Found(NamedTuple):
     number: int
     """Of its evidence; later ones have higher numbers."""
     scope: str
-    text: str
     words: str
+    """As they are searched; of a long text the beginning."""
 
 
 class Reach(NamedTuple):
@@ -54,7 +55,7 @@ class Reach(NamedTuple):
 def newest(session: Session, query: Query, reach: Reach, before: int, most: int) -> list[Found]:
     """The newest texts before one that have all words and phrases of a query, and none that it does not want."""
     sqlite = session.get_bind().dialect.name == "sqlite"
-    given: dict[str, Any] = {"before": before, "most": most}
+    given: dict[str, Any] = {"before": before, "most": most, "enough": ENOUGH}
     given["query"] = _for_sqlite(query, reach.kind) if sqlite else _for_postgres(query, reach.kind)
     within = ""
     if reach.scopes:
@@ -67,13 +68,6 @@ def newest(session: Session, query: Query, reach: Reach, before: int, most: int)
         session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     rows = session.execute(text((SQLITE if sqlite else POSTGRES).format(within=within)), given)
     return [Found(*row) for row in rows]
-
-
-def first_of(session: Session, scope: str) -> Found | None:
-    """What was said first of a thing."""
-    rows = session.query(Sanitised).where(Sanitised.scope == scope).order_by(Sanitised.evidence_id).limit(1)
-    row = rows.one_or_none()
-    return Found(row.evidence_id, row.scope, row.text, row.words) if row else None
 
 
 def _for_sqlite(query: Query, kind: str | None) -> str:
