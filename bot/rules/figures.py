@@ -77,13 +77,13 @@ class Spread(NamedTuple):
     counts: Mapping[int, int]
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         """How many were measured."""
         return sum(self.counts.values())
 
     def percentile(self, share: float) -> float | None:
         """The time in seconds that so large a share (0 to 1) did not exceed, by nearest rank; none of nothing."""
-        rank = max(1, math.ceil(share * self.count))
+        rank = max(1, math.ceil(share * self.total))
         for number in sorted(self.counts):
             rank -= self.counts[number]
             if rank <= 0:

@@ -46,7 +46,7 @@ def test_an_end_before_its_beginning_is_no_time() -> None:
 
 def test_the_median_and_the_ninetieth_percentile_by_hand() -> None:
     spread = _spread([60.0 * minutes for minutes in range(1, 11)])
-    assert spread.count == 10
+    assert spread.total == 10
     assert math.isclose(spread.median or 0, 300, rel_tol=0.025)
     assert math.isclose(spread.percentile(0.9) or 0, 540, rel_tol=0.025)
 
