@@ -245,7 +245,7 @@ def _report(
 ) -> Similar | None:
     if other.same_as or incident is not None and incident.private:
         return None
-    proposed = other.id if same and other.verdict is None and same_system(row, other) else None
+    proposed = other.id if same and other.verdict is None and other.id < row.id and same_system(row, other) else None
     return Similar(
         names.report_label(other.id),
         other.system,

@@ -5,16 +5,17 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import channels, outbox, people, personal
+from bot import channels, outbox, people, personal, report_cards
 from bot.facts import Line
 from bot.manifests import Manifests
 from bot.personal import Home, Waiting
+from bot.report_cards import Queue
 from bot.rules.effect import Effect
 from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
 from bot.situation import Todo
-from handlers.slack import reporters
+from handlers.slack import report_card, reporters
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -34,6 +35,8 @@ from handlers.slack.listening import Ask, Nothing, Reply, listen
 from storage.db import Work
 
 Rows = list[dict[str, Any]]
+QUEUED = 5
+"""So many of the reports that wait are shown."""
 
 
 @listen.event("app_home_opened")
@@ -44,14 +47,15 @@ def opened(work: Work, ask: Ask) -> Reply:
     return Nothing()
 
 
-def home(seen: Home) -> Block:
-    """What somebody sees when they open the app: what waits for them, declare, and what is open."""
+def home(seen: Home, queue: Queue | None = None) -> Block:
+    """What somebody sees when they open the app: what waits for them, for triage too, declare, and what is open."""
     report = button("Report something weird", "report", style="primary")
     if seen.refused:
         report_it = [actions(report)] if seen.may_report else []
         return {"type": "home", "blocks": [header("Hotwash"), section(seen.refused), *report_it, *_reported(seen)]}
     blocks = [
         *waiting_blocks(seen.waiting),
+        *_queue(queue),
         header("Is an AI doing something weird?"),
         section("*Report it*, and the people on triage look at it. *Declare* when people must come together now."),
         actions(report, button("Declare an incident", "declare")),
@@ -63,6 +67,13 @@ def home(seen: Home) -> Block:
     if not seen.lines:
         blocks.append(context("None. Enjoy the quiet."))
     return {"type": "home", "blocks": blocks[:100]}
+
+
+def _queue(queue: Queue | None) -> list[Block]:
+    """The reports that wait, for whoever may judge them."""
+    if queue is None or not queue.reports:
+        return []
+    return [header("Reports waiting"), *report_card.queue(queue), {"type": "divider"}]
 
 
 def _reported(seen: Home) -> list[Block]:
@@ -112,7 +123,9 @@ def listed(line: Line, inside: bool = False) -> Block:
 @delivers(ShowHome)
 async def show_home(edge: Edge, claimed: Claimed, effect: ShowHome) -> Outcome:
     """Draw somebody's App Home; every opening draws it anew, since Slack does not say what it shows."""
-    view = home(await edge.facts(personal.home, edge.slack.team, effect.person))
+    seen = await edge.facts(personal.home, edge.slack.team, effect.person)
+    queue = None if seen.refused else await edge.facts(report_cards.waiting, edge.manifests, effect.person, QUEUED)
+    view = home(seen, queue)
     digest = hashlib.sha256(json.dumps(view).encode()).hexdigest()
     await edge.slack.call("views.publish", user_id=effect.person, view=view)
     return Done({}, digest=digest)

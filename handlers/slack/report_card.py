@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.captured import Shown
 from bot.report_cards import Queue, ReportCard, Similar, Waiting
 from bot.rules.text import one_line
-from bot.rules.words import VERDICT_WORDS, Verdict
+from bot.rules.words import VERDICT_WORDS, Phase, Verdict
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -123,7 +123,7 @@ def _similar(facts: ReportCard, one: Similar) -> Block:
         return section(text, button(f"Same as {one.label}", "triage_same_as", f"{facts.number} {one.report}"))
     where = f" on {escape(one.system)}" if one.system and one.system != facts.system else ""
     text = f"Similar, {one.percent} %: *{one.label}*{where} of {day_and_time(one.at)}: {_became(one)}"
-    if one.incident is not None and one.phase != "closed":
+    if one.incident is not None and one.phase is not Phase.CLOSED:
         add = button(f"Add to INC-{one.incident}", "triage_add_this", f"{facts.number} {one.incident}")
         return section(text, add)
     return context(text)
@@ -131,9 +131,10 @@ def _similar(facts: ReportCard, one: Similar) -> Block:
 
 def _became(one: Similar) -> str:
     """What became of something from before."""
-    stands = f"INC-{one.incident} is {one.phase}" if one.incident else ""
+    now = "closed" if one.phase is Phase.CLOSED else f"still open ({one.phase})"
+    stands = f"INC-{one.incident} is {now}" if one.incident else ""
     if one.label.startswith("INC"):
-        return str(one.phase)
+        return now
     found = VERDICT_WORDS[one.verdict] if one.verdict else "waits, too"
     return f"{found}; {stands}" if stands else found
 

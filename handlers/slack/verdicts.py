@@ -157,7 +157,7 @@ def folded(work: Work, ask: Ask) -> Reply:
         return Say("Nothing is folded into it any more.")
     blocks: list[Block] = []
     for one in found:
-        why = f"{person(one.by)} said so" if one.by else f"{one.percent} % of its words are the same"
+        why = f"{person(one.by)} said so" if one.by else f"{one.percent} % of its wording is the same"
         split = button("Not the same", "triage_split", str(one.number))
         blocks += [section(f"*{one.label}* · {why}", split), cards.words(one.words, 400)]
     return Open(modal("answer", f"The same as {names.report_label(int(ask.text))}", blocks[:100]))

@@ -124,7 +124,7 @@ async def test_look_alikes_share_a_card_that_says_why_and_are_split_by_hand(whol
     card = await shows(whole, "1 more says the same", "In common: “the manager of the shop”")
     await press(whole, ADA, TRIAGE, card, "triage_folded")
     window = words(await whole.modal(ADA))
-    assert "% of its words are the same" in window
+    assert "% of its wording is the same" in window
     assert SAME in window
     await press_in_window(whole, ADA, "triage_split")
     assert len(await cards(whole, 2)) == 2
@@ -248,3 +248,17 @@ async def test_the_card_s_facts_name_nobody_who_gave_no_name(whole: Whole) -> No
     assert facts is not None
     assert facts.reporter is None
     assert BO not in words(card)
+
+
+async def test_app_home_lists_what_waits_for_whoever_may_judge_with_the_same_buttons(start: Start) -> None:
+    rotas = {"commander": {"people": []}, "triage": {"people": ["ada@northwind.example"]}}
+    async with start(people={"rotas": rotas}) as whole:
+        await one(whole)
+        assert "Reports waiting" not in words(await whole.home(DEV))
+        home = await whole.home(ADA)
+        assert "Reports waiting" in words(home)
+        assert WEIRD in words(home)
+        await whole.act(ADA, "click", view_id=home["id"], action_id="triage_false_alarm")
+        await fill_in(whole, ADA)
+        await shows(whole, "Take it back")
+        assert "Reports waiting" not in words(await whole.home(ADA))
