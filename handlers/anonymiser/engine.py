@@ -23,15 +23,13 @@ from handlers.anonymiser.spans import CARD, IBAN, ID, IP, PERHAPS, PHONE, PLACE,
 from handlers.anonymiser.vocabulary import Vocabulary
 
 _KINDS = {
-    "PERSON": PERHAPS,
-    "LOCATION": PLACE,
     "PHONE_NUMBER": PHONE,
     "IP_ADDRESS": IP,
     "IBAN_CODE": IBAN,
     "CREDIT_CARD": CARD,
     "CRYPTO": ID,
 }
-"""What we call what Presidio finds; its names for people are checked against the vocabulary."""
+"""What we call what Presidio finds by shape."""
 _PHONES = ("US", "GB", "DE", "DK", "FR", "ES", "IT", "NL")
 
 
@@ -81,7 +79,8 @@ class Engine:
 
     def names(self, text: str, read: NlpArtifacts) -> Iterator[Span]:
         """People and places that the model sees."""
-        return self._found(self._names, text, read)
+        for one in self._found(self._names, text, read):
+            yield Span(one.start, one.end, PERHAPS if one.kind == "PERSON" else PLACE)
 
     def shapes(self, text: str) -> Iterator[Span]:
         """What its shape or the words before it give away; needs no model."""

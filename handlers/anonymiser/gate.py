@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers.anonymiser.numbers import harmless
-from handlers.anonymiser.spans import ID, PERSON, SECRET, URL, WORD, Span
+from handlers.anonymiser.spans import NUMBER, PERSON, SECRET, URL, WORD, Span
 from handlers.anonymiser.vocabulary import PARTICLES, Vocabulary
-from handlers.anonymiser.wordlists import listed
+from handlers.anonymiser.wordlists import any_of, listed
 
 _WORD = re.compile(r"[^\W_]+(?:['’`][^\W\d_]+)*")
 _URL = re.compile(
@@ -15,8 +15,9 @@ _URL = re.compile(
     re.IGNORECASE,
 )
 _CHUNK = re.compile(r"\S{8,}")
-_INSIDE = re.compile(r"[!#$%^&*~?@+=](?=[^\s.,;:!?)\]}\"'])")
+_INSIDE = re.compile(r"[!#$%^&*~?+](?=[^\s.,;:!?)\]}\"'])")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zß-ÿ]+|[^\W\d_]+")
+_SAYS = re.compile(rf"\s{any_of('says.txt')}\b")
 _ENDS = re.compile(r"(?:[.!?:;|>*•\-–—\"“”(\[{/]|\n)\s*$")
 _POINTER = listed("pointers.txt")
 _OPENING = re.compile(r"^[\s>*•\-–—\"“”'(\[{#\d.)]*$")
@@ -37,6 +38,11 @@ class Token:
     @property
     def folded(self) -> str:
         return re.sub(r"['’`](?:s|d|m|re|ve|ll|t)?$", "", self.text.casefold())
+
+    @property
+    def stop(self) -> int:
+        """Where it ends without the s of the genitive."""
+        return self.end - 2 if len(self.text) > 3 and self.text[-2:] in ("'s", "’s", "`s") else self.end
 
     @property
     def number(self) -> bool:
@@ -61,16 +67,28 @@ class Gate:
         found = list(tokens(text))
         yield from self._numbers(text, [one for one in found if one.number])
         words = [one for one in found if not one.number]
-        yield from (Span(one.start, one.end, WORD) for one in words if not one.capital and not self._lower(one.folded))
+        yield from self._small(text, words)
         for run in _runs(text, words):
             yield from self._capitals(run, text)
+
+    def _small(self, text: str, words: list[Token]) -> Iterator[Span]:
+        """Words in lower case that are not known, or are names; people write their own so in a hurry."""
+        before: Token | None = None
+        for token in words:
+            word = token.folded
+            beside = before is not None and text[before.end : token.start] == " " and self._words.rarely_a_word(word)
+            before = None
+            if not token.capital and word not in self._keep and (beside or not self._lower(word)):
+                named = beside or self._words.only_name(word)
+                yield Span(token.start, token.stop, PERSON if named else WORD)
+                before = token if named else None
 
     def _numbers(self, text: str, numbers: list[Token]) -> Iterator[Span]:
         done = 0
         for token in numbers:
             end = self._number(text, token) if token.start >= done else done
             if end < 0:
-                yield Span(token.start, token.end, ID)
+                yield Span(token.start, token.end, NUMBER)
             done = max(done, end)
 
     def _open(self, address: str) -> bool:
@@ -107,7 +125,7 @@ class Gate:
         for at, token in enumerate(run):
             neighbours = [run[i] for i in (at - 1, at + 1) if 0 <= i < len(run)]
             if self._hides(token, neighbours, text) if not known[at] else self._beside_a_name(token, neighbours):
-                yield Span(token.start, token.end, PERSON if self._words.only_name(token.folded) else WORD)
+                yield Span(token.start, token.stop, PERSON if self._words.only_name(token.folded) else WORD)
 
     def _plain(self, token: Token) -> bool:
         word = token.folded
@@ -125,7 +143,9 @@ class Gate:
         if self._words.name(word):
             if any(self._words.name(other.folded) or not self._lower(other.folded) for other in neighbours):
                 return word not in PARTICLES
-            return token.line or not token.first and not self._pointed_at(token, text)
+            if token.first and not token.line:
+                return _SAYS.match(text, token.end) is not None
+            return token.line or not self._pointed_at(token, text)
         return not token.first and not token.text.isupper() and self._tagged(token)
 
     def _beside_a_name(self, token: Token, neighbours: list[Token]) -> bool:

@@ -1,11 +1,13 @@
 """Joins what belongs together: the lines of an address with its numbers, a name with its initials."""
 
 import re
+from dataclasses import replace
+from functools import partial
 
-from handlers.anonymiser.spans import ADDRESS, IBAN, ID, PERSON, PHONE, PLACE, WORD, Span, merged
+from handlers.anonymiser.spans import ADDRESS, IBAN, ID, NUMBER, PERSON, PHONE, PLACE, WORD, Span, merged
 from handlers.anonymiser.wordlists import any_of
 
-_LOCAL = frozenset({ADDRESS, PLACE, PERSON, WORD, ID, PHONE, IBAN})
+_LOCAL = frozenset({ADDRESS, PLACE, PERSON, WORD, NUMBER, ID, PHONE, IBAN})
 _BETWEEN = re.compile(
     r"[\s,.\-/()#]*(?:(?:[^\W\d_a-zß-öø-ÿ][\w'’.\-]*|\d{1,6}[A-Za-z]?|d[aeiou]s?|del|la|of|the|and)[\s,.\-/()#]+){0,5}"
 )
@@ -45,7 +47,7 @@ def addresses(text: str, spans: list[Span]) -> list[Span]:
 
 def _with_numbers(text: str, span: Span) -> Span:
     """The piece with the number of the house before or after it, and after an address with the town and the country."""
-    if span.kind not in _STREETS:
+    if span.kind not in _STREETS or not text[span.start].isupper() and not text[span.start].isdigit():
         return span
     before = _HOUSE_BEFORE.search(text, max(0, span.start - 9), span.start)
     after = (_TAIL if span.kind == ADDRESS else _HOUSE_AFTER).match(text, span.end)
@@ -57,7 +59,7 @@ def _with_numbers(text: str, span: Span) -> Span:
 def names(text: str, spans: list[Span]) -> list[Span]:
     """The same pieces, with initials and particles within and after names as part of them."""
     result: list[Span] = []
-    for span in spans:
+    for span in map(partial(_without_genitive, text), spans):
         last = result[-1] if result else None
         if span.kind == PERSON and last and last.kind == PERSON and _INITIALS.fullmatch(text, last.end, span.start):
             result[-1] = Span(last.start, span.end, PERSON)
@@ -66,3 +68,8 @@ def names(text: str, spans: list[Span]) -> list[Span]:
         if result[-1].kind == PERSON and (more := _MORE_NAME.match(text, result[-1].end)):
             result[-1] = Span(result[-1].start, more.end(), PERSON)
     return merged(result)
+
+
+def _without_genitive(text: str, span: Span) -> Span:
+    genitive = span.kind in (PERSON, WORD, PLACE) and text[span.start : span.end].endswith(("'s", "’s"))
+    return replace(span, end=span.end - 2) if genitive and span.end - span.start > 3 else span

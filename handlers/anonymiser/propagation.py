@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from handlers.anonymiser.gate import tokens
-from handlers.anonymiser.spans import DATE, ENCODED, PERSON, PLACE, URL, WORD, Span
+from handlers.anonymiser.spans import DATE, EMAIL, ENCODED, NUMBER, PERSON, PLACE, URL, WORD, Span
 from handlers.anonymiser.surrogates import folded
 from handlers.anonymiser.vocabulary import PARTICLES, Vocabulary
 
 _PART = re.compile(r"[^\W\d_]+")
+_LOCAL = re.compile(r"[^\W\d_]{3,}")
 _SHORTEST = 4
 _MOST = 2000
 """How many values are looked for; a conversation with more of them is full of surrogates already."""
@@ -26,11 +27,14 @@ class Propagation:
 
     def learn(self, value: str, kind: str) -> None:
         """Look for this from now on."""
+        if kind == EMAIL:
+            value = " ".join(_LOCAL.findall(value.partition("@")[0]))
+            kind = PERSON
         if kind == PERSON:
             self._names.update(
                 part for part in _parts(value) if part not in PARTICLES | self._keep and self._tells(part)
             )
-        elif kind in (WORD, PLACE, DATE, URL, ENCODED):
+        elif kind in (WORD, NUMBER, PLACE, DATE, URL, ENCODED):
             return
         whole, room = folded(value), len(self._values) < _MOST
         one_name = kind == PERSON and value.isalpha()
@@ -45,7 +49,7 @@ class Propagation:
         for token in tokens(text):
             parts = _parts(token.text)
             if any(part in self._names and self._meant(part, token.text, token.first) for part in parts):
-                yield Span(token.start, token.end, PERSON)
+                yield Span(token.start, token.stop, PERSON)
         lowered = text.casefold()
         if len(lowered) != len(text):
             lowered = text.lower() if len(text.lower()) == len(text) else text

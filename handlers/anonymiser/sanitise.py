@@ -13,7 +13,7 @@ from handlers.anonymiser.languages import UNKNOWN, Languages
 from handlers.anonymiser.leaks import Remains
 from handlers.anonymiser.propagation import Propagation
 from handlers.anonymiser.sight import Sight, sight
-from handlers.anonymiser.spans import Span, merged
+from handlers.anonymiser.spans import PERSON, PLACE, WORD, Span, merged
 from handlers.anonymiser.surrogates import Surrogates
 from handlers.anonymiser.vocabulary import PARTICLES
 
@@ -49,7 +49,7 @@ class Sanitiser:
         spans = self.hidden(seen, keep, wanted.people)
         surrogates = Surrogates(wanted.key, frozenset(word for one in seen for word in _words(one.text)))
         written = [_write(text, one, found, surrogates) for text, one, found in zip(texts, seen, spans, strict=True)]
-        languages = [self._languages.guess(one.text) for one in seen]
+        languages = [self._languages.guess(_prose(one.text, found)) for one, found in zip(seen, spans, strict=True)]
         held = [*self._whole(wanted.texts, texts, languages), *self._remaining(written, keep)]
         return View(
             texts=tuple(one.text for one in written),
@@ -107,6 +107,14 @@ def _cut(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield text[:left]
         left -= min(left, len(text))
+
+
+def _prose(text: str, spans: list[Span]) -> str:
+    """The text without what says nothing about its language."""
+    for span in spans:
+        if span.kind not in (PERSON, PLACE, WORD):
+            text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
 
 
 def _write(source: str, seen: Sight, spans: list[Span], surrogates: Surrogates) -> Written:

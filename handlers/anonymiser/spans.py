@@ -3,27 +3,30 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-PERSON, EMAIL, PHONE, ADDRESS, PLACE, ID, CARD, IBAN, SECRET, HANDLE, IP, URL, DATE, ENCODED, WORD = (
-    "PERSON",
-    "EMAIL",
-    "PHONE",
-    "ADDRESS",
-    "PLACE",
-    "ID",
-    "CARD",
-    "IBAN",
-    "SECRET",
-    "HANDLE",
-    "IP",
-    "URL",
-    "DATE",
-    "ENCODED",
-    "WORD",
-)
+PERSON = "PERSON"
+EMAIL = "EMAIL"
+PHONE = "PHONE"
+ADDRESS = "ADDRESS"
+PLACE = "PLACE"
+ID = "ID"
+CARD = "CARD"
+IBAN = "IBAN"
+SECRET = "SECRET"
+HANDLE = "HANDLE"
+IP = "IP"
+URL = "URL"
+DATE = "DATE"
+ENCODED = "ENCODED"
+WORD = "WORD"
+"""A word that nobody knows."""
+NUMBER = "NUMBER"
+"""A number, or a word with digits, that nobody knows."""
 PERHAPS = "PERHAPS"
 """Somebody, unless all its words are everyday ones."""
 
-_STRENGTH = (ENCODED, SECRET, CARD, IBAN, EMAIL, URL, IP, ADDRESS, PERSON, HANDLE, PHONE, ID, DATE, PLACE, WORD)
+_STRENGTH = (
+    *(ENCODED, SECRET, IBAN, CARD, EMAIL, URL, IP, ADDRESS, PERSON, HANDLE, ID, PHONE, DATE, PLACE, WORD, NUMBER),
+)
 """Where two overlap, what the earlier one says counts."""
 
 

@@ -69,6 +69,10 @@ class Vocabulary:
             word in self._names and word not in self._both and word not in self.proper and not self._plain_ending(word)
         )
 
+    def rarely_a_word(self, word: str) -> bool:
+        """Is it a name that is seldom meant as an ordinary word?"""
+        return word in self._names and self._usual.get(word, 0) < _EVERYDAY
+
     def common(self, word: str) -> bool:
         """Does everybody write this word, in lower case, without meaning somebody?"""
         return (

@@ -33,7 +33,7 @@ class Rules(EntityRecognizer):
         for kind, pattern in self._rules:
             group = "it" if "it" in pattern.groupindex else 0
             for found in pattern.finditer(text):
-                meant = found[group].rstrip(" \t\n,;")
+                meant = found[group].rstrip(" \t\n,;.:")
                 if meant:
                     results.append(RecognizerResult(kind, found.start(group), found.start(group) + len(meant), 0.9))
         return results
