@@ -47,15 +47,16 @@ def act(page: str, person: str, do: str, **args: Any) -> Json:
     return answer
 
 
-def press(page: str, person: str, channel: str, action: str) -> None:
-    """Press the first button of this kind in a channel, as soon as it is there."""
-    ts = until(partial(_with_button, page, channel, action), f"There is no button “{action}”.")
+def press(page: str, person: str, channel: str, action: str, value: str = "") -> None:
+    """Press the first button of this kind in a channel, with this value if one is given, as soon as it is there."""
+    ts = until(partial(_with_button, page, channel, action, value), f"There is no button “{action}”.")
     act(page, person, "click", channel=channel, ts=ts, action_id=action)
 
 
-def _with_button(page: str, channel: str, action: str) -> str | None:
+def _with_button(page: str, channel: str, action: str, value: str) -> str | None:
     messages = state(page)["channels"][channel]["messages"]
-    return next((ts for ts, one in messages.items() if buttons(one, action)), None)
+    fitting = (ts for ts, one in messages.items() for two in buttons(one, action) if value in ("", two.get("value")))
+    return next(fitting, None)
 
 
 def buttons(message: Json, action: str) -> list[Json]:
@@ -82,6 +83,11 @@ def send(page: str, person: str, callback: str, /, **typed: Json) -> None:
     answer = act(page, person, "submit", view_id=view["id"], values=values)
     if wrong := answer.get("errors"):
         raise Missed(f"The form “{callback}” was not taken: {wrong}")
+
+
+def first_name(page: str, person: str) -> str:
+    """How somebody is called."""
+    return str(state(page)["users"][person]["real_name"]).split()[0]
 
 
 def spoken(text: str, now: Json) -> str:

@@ -66,6 +66,23 @@ HINTS = [
         "action": {"label": "Open Hotwash", "open_home": "Hotwash"},
     },
     {
+        "title": "Report a weird answer.",
+        "text": "Open the menu (⋮) of anything that RetailBot says: Report weird output. Customers have a button below it.",
+        "until": ["form:report", "shop:report"],
+        "action": {"label": "Go to RetailBot", "channel": "C0RETAIL"},
+    },
+    {
+        "title": "Be Chiara, and judge it.",
+        "text": "She is on triage duty. One click opens an incident, or says that it was a near miss, or nothing.",
+        "until": ["form:verdict", "button:triage_open"],
+        "action": {"label": "Be Chiara", "be": "U0CHIARA", "channel": "C0TRIAGE"},
+    },
+    {
+        "title": "Hear back.",
+        "text": "Be Bo again. Hotwash tells whoever reported what became of it, and again when the harm is stopped.",
+        "action": {"label": "Be Bo", "be": "U0BO", "messages": "Hotwash"},
+    },
+    {
         "title": "Call a team yourself.",
         "text": "Type it anywhere; the channel is there before you look up. Or use a message's menu (⋮).",
         "until": "team",

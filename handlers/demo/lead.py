@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from handlers.demo.hands import Json, act, buttons, form, press, say, send, spoken, state, until
+from handlers.demo.hands import Json, act, buttons, first_name, form, press, say, send, spoken, state, until
 
 BO, ADA = "U0BO", "U0ADA"
 FAILED = "AIF-17"
@@ -15,7 +15,7 @@ def lead(page: str, channel: str) -> None:
     _take_command(page, channel)
     _work(page, channel)
     _hand_over(page, channel)
-    _resolve(page, channel)
+    resolve(page, ADA, channel)
     _record(page, channel)
 
 
@@ -23,7 +23,7 @@ def _take_command(page: str, channel: str) -> None:
     say("\nBo is on duty")
     _accept(page, BO)
     say("  Bo         accepts")
-    _topic(page, channel, "IC: Bo")
+    topic(page, channel, "IC: Bo")
 
 
 def _work(page: str, channel: str) -> None:
@@ -36,12 +36,17 @@ def _work(page: str, channel: str) -> None:
     chosen = next(one for one in levels["element"]["options"] if one["value"] == "S2")
     send(page, BO, "severity", severity={"selected_option": chosen})
     say(f"  Bo         rates it {chosen['text']['text']}")
-    _topic(page, channel, "[S2]")
-    press(page, BO, channel, "tag")
-    groups = form(page, BO, "tag")["blocks"][0]["element"]["option_groups"]
-    failed = next(one for group in groups for one in group["options"] if one["value"] == FAILED)
-    send(page, BO, "tag", tag={"selected_option": failed})
-    say(f"  Bo         says what failed: {failed['text']['text']}")
+    topic(page, channel, "[S2]")
+    tag(page, BO, channel, FAILED)
+
+
+def tag(page: str, person: str, channel: str, id_: str) -> None:
+    """Say what failed."""
+    press(page, person, channel, "tag")
+    groups = form(page, person, "tag")["blocks"][0]["element"]["option_groups"]
+    failed = next(one for group in groups for one in group["options"] if one["value"] == id_)
+    send(page, person, "tag", tag={"selected_option": failed})
+    say(f"  {first_name(page, person):<10} says what failed: {failed['text']['text']}")
 
 
 def _hand_over(page: str, channel: str) -> None:
@@ -50,14 +55,15 @@ def _hand_over(page: str, channel: str) -> None:
     send(page, BO, "handover", person={"selected_user": ADA})
     _accept(page, ADA)
     say("  Ada        accepts")
-    _topic(page, channel, "IC: Ada")
+    topic(page, channel, "IC: Ada")
 
 
-def _resolve(page: str, channel: str) -> None:
-    say("\nAda resolves it")
-    press(page, ADA, channel, "resolve")
-    send(page, ADA, "resolve")
-    _topic(page, channel, "reviewing")
+def resolve(page: str, person: str, channel: str) -> None:
+    """Say that it is over."""
+    say(f"\n{first_name(page, person)} resolves it")
+    press(page, person, channel, "resolve")
+    send(page, person, "resolve")
+    topic(page, channel, "reviewing")
 
 
 def _record(page: str, channel: str) -> None:
@@ -86,7 +92,8 @@ def _asked(page: str, person: str) -> tuple[str, str] | None:
     return next(asking, None)
 
 
-def _topic(page: str, channel: str, words: str) -> None:
+def topic(page: str, channel: str, words: str) -> None:
+    """Wait for the topic of a channel to say something, and tell it."""
     say(f"  topic      {until(partial(_has, page, channel, words), f'The topic does not say “{words}”.')}")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.demo.hands import Missed, act, say, state, until
 from handlers.demo.lead import lead
+from handlers.demo.reporting import report
 
 TALK = (
     "Hi! What does the espresso machine cost?",
@@ -20,6 +21,7 @@ def play(page: str) -> int:
     try:
         _talk_round(page)
         _declare(page)
+        report(page)
     except Missed as missed:
         say(str(missed))
         return 1

@@ -25,7 +25,7 @@ def port() -> int:
 
 def test_headless_it_tells_a_whole_incident_even_behind_a_proxy_that_is_dead(port: int) -> None:
     process = started("--headless", "--port", port, **PROXIED)
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=180)
     assert process.returncode == 0, said
     assert "99 % off: 2.49 €" in said
     assert re.search(r"#inc-1-jailbreak with Ada Okafor, Dev Patel, Chiara Rossi.*, assembled in", said)
@@ -33,6 +33,11 @@ def test_headless_it_tells_a_whole_incident_even_behind_a_proxy_that_is_dead(por
     assert "Bo Lindqvist handed command over to Ada Okafor" in said
     assert "Ada Okafor resolved it: the harm is stopped" in said
     assert "#incidents INC-2 opened" in said
+    assert "the shop   Thank you. Your reference: REP-3" in said
+    assert "Thank you: REP-4. Nothing here leads to you." in said
+    assert "topic      [S1] INC-3" in said
+    assert "What you reported does no more harm: it is stopped." in said
+    assert "It was a near miss" in said
 
 
 def test_a_taken_port_is_said_with_a_way_out(port: int) -> None:

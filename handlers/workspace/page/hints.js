@@ -137,7 +137,8 @@ function openApp({ open_home: home, messages }) {
 }
 
 /** Become somebody else, in the place that the hint speaks of. */
-function become({ be, messages }) {
+function become({ be, messages, channel }) {
   const app = known(messages);
-  location.assign(`?as=${encodeURIComponent(be)}${app ? `#direct/${app.bot_user_id}` : location.hash}`);
+  const where = app ? `#direct/${app.bot_user_id}` : channel ? `#${channel}` : location.hash;
+  location.assign(`?as=${encodeURIComponent(be)}${where}`);
 }

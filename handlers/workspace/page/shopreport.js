@@ -3,6 +3,7 @@
 import { someLines } from "./ask.js";
 import { h } from "./dom.js";
 import { sentence } from "./live.js";
+import { emit } from "./state.js";
 
 const MARK = "shop_answer";
 const typed = new Map();
@@ -47,7 +48,10 @@ async function report(box, ts, channel) {
   typed.set(ts, given.what);
   box.replaceChildren(h("span", { class: "muted", role: "status" }, "Sending…"));
   const answer = await told({ channel, ts, ...given });
-  if (answer.ok) thanked.set(ts, answer.report);
+  if (answer.ok) {
+    thanked.set(ts, answer.report);
+    emit("used", "shop:report");
+  }
   draw(box, ts, channel, answer.ok ? null : sentence(answer));
 }
 
