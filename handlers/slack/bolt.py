@@ -171,8 +171,9 @@ class Edge:
             return Nothing()
         if await answers.open_window(self.slack, body["trigger_id"], reply):
             return Nothing()
-        root = self.manifests.house.command
-        return Say(f"Slack was too slow to open the window. Try again, or type `{root} declare what is happening`.")
+        house = self.manifests.house
+        text = f"`{house.command} declare what is happening`, or `{house.report_command} what was weird`"
+        return Say(f"Slack was too slow to open the window. Try again, or type {text}.")
 
     def _follow(self, reply: Reply, tell: answers.Tell) -> None:
         if isinstance(reply, Say) and reply.follow:

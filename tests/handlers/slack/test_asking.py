@@ -136,7 +136,7 @@ async def test_a_window_that_slack_does_not_open_in_time_is_answered_with_a_sent
 async def test_the_help_and_the_manifest_name_the_commands_of_the_house(start: Start) -> None:
     async with start() as whole:
         assert "/incident declare" in said(await whole.command(ADA, "help"))
-        assert not (await whole.act(ADA, "command", channel=GENERAL, text="/weird"))["ok"]
+        assert not (await whole.act(ADA, "command", channel=GENERAL, text="/strange"))["ok"]
 
 
 async def test_responders_come_later_when_slack_could_not_be_read_at_start(office: Office, start: Start) -> None:
