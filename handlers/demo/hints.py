@@ -67,7 +67,7 @@ HINTS = [
     },
     {
         "title": "Report a weird answer.",
-        "text": "Open the menu (⋮) of anything that RetailBot says: Report weird output. Customers have a button below it.",
+        "text": "In the menu (⋮) of what RetailBot says: Report weird output. Customers have a button for it.",
         "until": ["form:report", "shop:report"],
         "action": {"label": "Go to RetailBot", "channel": "C0RETAIL"},
     },
