@@ -54,16 +54,17 @@ def reader(work: Work, manifests: Manifests, scope: str, by: str) -> str:
     """As what somebody may read a scope's texts word for word.  Raises Refusal."""
     of, _, name = scope.partition(":")
     if of == "incident":
-        return _in_role(work, int(name), by, READERS)
+        return in_role(work, int(name), by, READERS)
     if of != "report" or (row := reports.get(work.session, int(name))) is None:
         raise Refusal("There is no such evidence.")
     if row.incident_id and stored.get(work.session, row.incident_id):
-        return _in_role(work, row.incident_id, by, READERS)
+        return in_role(work, row.incident_id, by, READERS)
     verdicts.check_may(work, manifests, row, by)
     return TRIAGE
 
 
-def _in_role(work: Work, number: int, by: str, wanted: Sequence[Role]) -> str:
+def in_role(work: Work, number: int, by: str, wanted: Sequence[Role]) -> str:
+    """The first of these roles that somebody has in an incident that they may see.  Raises Refusal."""
     row = incidents.find(work, number, by)
     held = {one.role for one in roles.holders(work.session, [row.id]) if one.person == by}
     for role in wanted:
@@ -79,7 +80,7 @@ def read(work: Work, manifests: Manifests, scope: str, by: str, purpose: str) ->
     Raises Refusal.
     """
     role = reader(work, manifests, scope, by)
-    return _write(work, scope, "read", by, role, _said(purpose, "purpose"))
+    return write(work, scope, "read", by, role, said(purpose, "purpose"))
 
 
 def words(work: Work, entry: int, by: str) -> tuple[str, tuple[Raw, ...]]:
@@ -92,7 +93,8 @@ def words(work: Work, entry: int, by: str) -> tuple[str, tuple[Raw, ...]]:
     return row.scope, tuple(Raw(number, what, texts[number]) for number, what in kept.items() if number in texts)
 
 
-def _said(why: str, field: str) -> str:
+def said(why: str, field: str) -> str:
+    """A reason that somebody gave.  Raises Refusal when it says nothing, or too much."""
     if blank(why):
         raise Refusal("Say in a few words what for. It is kept, and others can read it.", field=field)
     if len(why) > LONGEST:
@@ -100,15 +102,13 @@ def _said(why: str, field: str) -> str:
     return why.strip()
 
 
-def _write(
-    work: Work, scope: str, what: str, by: str | None, role: str | None, why: str, one: int | None = None
-) -> int:
+def write(work: Work, scope: str, what: str, by: str | None, role: str | None, why: str, one: int | None = None) -> int:
     """Write down what was done; an incident's timeline says so, too."""
     kept = captured.keep(work, f"custody:{scope}", {"purpose": why}, Origin("custody", by, BASIS))["purpose"]
     row = Custody(scope=scope, evidence_id=one, at=work.now, by=by, what=what, role=role, purpose_id=kept)
     custody.add(work.session, row)
     if (number := _incident(work, scope)) is not None:
-        note(work, number, f"evidence {what}", by, "slack", role=role, reason_id=kept)
+        note(work, number, f"evidence {what}", by, "slack", part=role, reason_id=kept)
     return row.id
 
 
@@ -130,7 +130,7 @@ def exported(work: Work, number: int, by: str, purpose: str) -> None:
     if stored.get(work.session, number) is None:
         raise LookupError(f"There is no incident {number}.")
     scope = captured.of_incident(number)
-    _write(work, scope, "exported", by, "operator", _said(purpose, "purpose"))
+    write(work, scope, "exported", by, "operator", said(purpose, "purpose"))
     for one in evidence.of_scope(work.session, scope, 100_000):
         custody.add(work.session, Custody(scope=scope, evidence_id=one, at=work.now, by=by, what="exported"))
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot import (
     announcements,
+    captured,
     channels,
     letters,
     outbox,
@@ -112,7 +113,7 @@ def cancel(work: Work, manifests: Manifests, number: int, by: str, verdict: Verd
     row.verdict_reason_id = keep_words(work, row, "reason", reason)
     note(work, number, "cancelled", by, "slack", verdict=verdict, reason_id=row.verdict_reason_id)
     _end(work, row)
-    _archive_later(work, manifests, row)
+    _wind_up(work, manifests, row)
     return row
 
 
@@ -124,7 +125,7 @@ def close(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     row.phase, row.closed_at = row_after, work.now
     note(work, number, "closed", by, "slack")
     _end(work, row)
-    _archive_later(work, manifests, row)
+    _wind_up(work, manifests, row)
     return row
 
 
@@ -156,7 +157,9 @@ def _end(work: Work, row: Incident) -> None:
     announcements.show_everywhere(work, row)
 
 
-def _archive_later(work: Work, manifests: Manifests, row: Incident) -> None:
+def _wind_up(work: Work, manifests: Manifests, row: Incident) -> None:
+    """Nobody can tell any more whom a made-up name stands for, and the channel is archived later."""
+    captured.forget_surrogates(work, captured.of_incident(row.id))
     days = manifests.house.archive_after_days
     if days is not None:
         reminders.remind(work, f"archive:{row.id}", "archive", work.now + timedelta(days=days), row.id)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Index, LargeBinary, delete, func, select, text
+from sqlalchemy import Index, LargeBinary, delete, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.rules.origin import UNKNOWN, Origin
@@ -27,6 +27,9 @@ class EvidenceKey(Table):
     scope: Mapped[str] = mapped_column(primary_key=True)
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+    held_by: Mapped[str | None]
+    """Who put a legal hold on it; while it is held, nothing is erased."""
+    held_at: Mapped[datetime | None]
 
 
 class Evidence(Table):
@@ -89,6 +92,25 @@ def destroy(work: Work, scope: str) -> bool:
     """Destroy a scope's key, and with it all that it seals; false when there was none."""
     gone = delete(EvidenceKey).where(EvidenceKey.scope == scope).returning(EvidenceKey.scope)
     return work.session.scalar(gone) is not None
+
+
+def hold(session: Session, scopes: Sequence[str], by: str | None, at: datetime | None) -> None:
+    """Put a legal hold on scopes or, with nobody, take it away."""
+    session.execute(update(EvidenceKey).where(EvidenceKey.scope.in_(scopes)).values(held_by=by, held_at=at))
+
+
+def held(session: Session, scopes: Sequence[str]) -> EvidenceKey | None:
+    """One of these scopes that is held, if one is; nobody changes any of them until the transaction ends."""
+    rows = session.scalars(select(EvidenceKey).where(EvidenceKey.scope.in_(scopes)).with_for_update()).all()
+    return next((row for row in rows if row.held_at), None)
+
+
+def erase(work: Work, scope: str) -> int:
+    """Destroy a scope's key and remove what it sealed; returns how many texts there were."""
+    gone = delete(Evidence).where(Evidence.scope == scope).returning(Evidence.id)
+    destroy(work, scope)
+    destroy(work, f"surrogates:{scope}")
+    return len(work.session.execute(gone).all())
 
 
 def lock(work: Work, scope: str) -> bool:

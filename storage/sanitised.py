@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, validates
 
 from bot.rules.searching import folded
@@ -55,3 +55,8 @@ def views(session: Session, numbers: Iterable[int]) -> dict[int, Sanitised]:
         return {}
     rows = session.scalars(select(Sanitised).where(Sanitised.evidence_id.in_(wanted)))
     return {row.evidence_id: row for row in rows}
+
+
+def erase(session: Session, scope: str) -> None:
+    """Remove the views of a scope, and with them what a search would find."""
+    session.execute(delete(Sanitised).where(Sanitised.scope == scope))

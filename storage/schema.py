@@ -5,6 +5,7 @@ from storage import (  # noqa: F401 - each brings its tables
     custody,
     effects,
     evidence,
+    evidence_items,
     inbox,
     incidents,
     judgements,

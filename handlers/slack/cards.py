@@ -174,7 +174,8 @@ def _more(facts: Card) -> list[Block]:
         found += [button("How bad is it?", "severity", number), button("Roles", "roles", number)]
         found += [button("Hand over", "handover", number)] if line.commander else []
         found += [button("Bring people in", "bring", number)]
-    found.append(button("Timeline", "timeline", number))
+    found += [button("Timeline", "timeline", number), button("Show the words", "words", f"incident:{number}")]
+    found.append(button("Evidence", "evidence", number))
     if line.phase is Phase.TRIAGE:
         found.append(button("No incident after all", "cancel", number))
     if facts.stuck:

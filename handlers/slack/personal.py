@@ -204,6 +204,12 @@ def _late(told: Told) -> str:
     return f"\n_This comes late, it was due {moment(since)}: I was not running._"
 
 
+def _forbidden(_: Manifests, told: Told, about: Line) -> Shown:
+    text = f"{_name(about)}\n{person(str(told.facts['by']))} found something that nobody may possess. Nothing of it is "
+    text += "kept but where it is and who saw it. You decide what happens next."
+    return f"{about.label}: illegal to possess", [section(text, button("Evidence", "evidence", str(about.number)))]
+
+
 NOTES: dict[str, Callable[[Manifests, Told, Line], Shown]] = {
     "instructions": _told_instructions,
     "released": _released,
@@ -212,6 +218,7 @@ NOTES: dict[str, Callable[[Manifests, Told, Line], Shown]] = {
     "update": _update,
     "task": _task,
     "review": _review,
+    "forbidden": _forbidden,
     **severity_letters.NOTES,
 }
 

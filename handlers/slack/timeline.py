@@ -67,7 +67,8 @@ def _page(work: Work, ask: Ask, number: int, before: int | None = None) -> Reply
     page = timeline.page(work, row.id, before)
     buttons = [button("Earlier", "timeline_earlier", f"{row.id} {page.earlier}")] if page.earlier else []
     buttons += [button("Latest", "timeline_latest", str(row.id))] if before else []
-    turning = [actions(*buttons)] if buttons else []
+    buttons.append(button("Show the words", "words", f"incident:{row.id}"))
+    turning = [actions(*buttons)]
     return Open(modal("answer", f"Timeline of {names.label(row.id)}", [*turning, *lines.timeline(page.lines)]))
 
 

@@ -17,10 +17,11 @@ from bot import __main__ as command_line
 from bot import declaring, markdown, offers, phases, records, roles, severity, tasks, timeline, updates
 from bot.config import Settings
 from bot.declaring import Wish
+from bot.evidence import for_export
 from bot.rules.text import visible
 from bot.rules.words import Door, Mode, Phase, Role, Severity
 from bot.timeline import Message
-from storage import evidence
+from storage import custody, evidence
 from storage.db import Work, open_store
 from storage.incidents import Event
 from tests.desk import BO, EMI, HOUSE, KIM, WORDS, Desk, sitting
@@ -73,7 +74,7 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
 
 def export(desk: Desk, number: int, captured: bool = False) -> tuple[Json, str]:
     """Both files of an export."""
-    found = desk.read(records.record, number, captured)
+    found = desk.read(records.record, number, for_export if captured else None)
     return json.loads(json.dumps(found)), markdown.page(found)
 
 
@@ -90,7 +91,7 @@ def pieces(text: str) -> set[str]:
     return {text[start : start + 8] for start in range(len(text) - 7)}
 
 
-def test_without_captured_text_no_piece_of_it_is_in_either_file(desk: Desk) -> None:
+def test_before_it_is_made_safe_to_show_no_piece_of_captured_text_is_in_either_file(desk: Desk) -> None:
     usual = "".join(files(desk, "Qz!"))
 
     @example("Zq~The customer's name is Ada Lovelace")
@@ -120,7 +121,7 @@ def test_with_captured_text_the_page_is_built_as_ever(desk: Desk) -> None:
         assert headings(page) == headings(usual)
         assert kinds(page) == kinds(usual)
         assert visible(page, len(page)) == page, "nothing in it is hidden"
-        assert record["incident"]["summary"]["text"] == words.strip()
+        assert record["incident"]["summary"]["raw"] == words.strip()
 
     holds()
 
@@ -155,10 +156,21 @@ def test_times_roles_tasks_and_updates_are_told(desk: Desk) -> None:
     assert "- [x] Look at it · triage, required · U0EMI" in page
     assert "Stop it · containing, required, not needed" in page
     (update,) = record["updates"]
-    assert update["known"] == {"characters": len(WORDS), "sha256": sha256(WORDS.encode()).hexdigest()}
-    assert (
-        f"(captured text, {len(WORDS)} characters, sha256" in page.split("## Updates", 1)[1].split("## Timeline", 1)[0]
-    )
+    known = {"bytes": len(WORDS), "sha256": sha256(WORDS.encode()).hexdigest(), "text": None, "source": "slack"}
+    assert {name: update["known"][name] for name in known} == known
+    assert f"(captured text, {len(WORDS)} bytes, sha256" in page.split("## Updates", 1)[1].split("## Timeline", 1)[0]
+
+
+def test_once_it_is_made_safe_to_show_its_sanitised_view_is_told_with_where_it_comes_from(desk: Desk) -> None:
+    desk.anonymiser.replaces["Ada Lovelace"] = "Jane Doe"
+    number = lived(desk, "Ada Lovelace got 99 % off")
+    desk.sanitise()
+    record, page = export(desk, number)
+    assert "Ada" not in page + json.dumps(record)
+    assert "Jane Doe got 99 % off" in page.split("## Summary", 1)[1].split("## Roles", 1)[0]
+    summary = record["incident"]["summary"]
+    assert (summary["source"], summary["by"], summary["text"]) == ("command", BO, "Jane Doe got 99 % off")
+    assert "opened an incident" in summary["basis"]
 
 
 def test_a_message_stands_where_it_happened_with_its_later_fate_below(desk: Desk) -> None:
@@ -166,7 +178,7 @@ def test_a_message_stands_where_it_happened_with_its_later_fate_below(desk: Desk
     whats = [line["what"] for line in record["timeline"] if line["what"].startswith("message ")]
     assert whats == ["message kept", "message added", "message edited", "message removed"]
     added = next(line for line in record["timeline"] if line["what"] == "message added")
-    assert json.loads(added["captured"][0]["text"])["text"] == WORDS
+    assert json.loads(added["captured"][0]["raw"])["text"] == WORDS
     assert "[where it was](<https://a.example/1>)" in page
 
 
@@ -236,9 +248,16 @@ def test_the_operator_gets_two_files_that_only_they_can_read(
         assert "99 %" not in file.read_text(encoding="utf-8")
         assert file.stat().st_mode & 0o077 == 0
     assert "private" in told
-    assert command_line.main(["export", "incident", "1", "--captured", "--to", str(operator / "out")]) == 0
+    asked = ["export", "incident", "1", "--captured", "--to", str(operator / "out")]
+    assert command_line.main(asked) == 1
+    assert "Say what the words are needed for" in capsys.readouterr().err
+    assert command_line.main([*asked, "--purpose", "The regulator asks"]) == 0
     assert "99 %" in (operator / "out" / "INC-1.md").read_text(encoding="utf-8")
     assert "Give them to nobody who may not read it" in capsys.readouterr().out
+    store = open_store(Settings().database, Settings().vault())
+    done = store.read(lambda work: [row.what for row in custody.of_scope(work.session, "incident:1", 10)]).result()
+    assert done == ["exported", "exported"], "the whole, and the one text in it"
+    store.close()
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,20 @@ def evidence() -> None:
     )
     with op.batch_alter_table("sanitised", schema=None) as batch_op:
         batch_op.create_index("ix_sanitised_scope", ["scope"], unique=False)
+    op.create_table(
+        "evidence_item",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("basis_id", NUMBER, nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_evidence_item_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", "item", name=op.f("pk_evidence_item")),
+    )
+    with op.batch_alter_table("evidence_key", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("held_by", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("held_at", UTC, nullable=True))
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("by", sa.String(), nullable=True))
