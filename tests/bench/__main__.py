@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests import postgres
-from tests.bench import alerts, declare, idle
+from tests.bench import alerts, declare, idle, reports
 from tests.bench.report import Report
 
 BENCHES: dict[str, Callable[[str, Path, Report], None]] = {
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[str, Path, Report], None]] = {
     "ingest": alerts.ingest,
     "acks": alerts.acks_under_storm,
     "idle": idle.idle,
+    "reports": reports.reports,
 }
 
 
