@@ -47,13 +47,12 @@ def test_the_timeline_says_it_in_words(desk: Desk) -> None:
     assert (said["playbook"], said["version"]) == ("campaign", 3)
 
 
-def test_everybody_sees_it_at_once(desk: Desk) -> None:
-    number = desk.with_channel()
-    before = len(desk.wanted("show_card"))
-    desk.tag(number, JAILBREAK)
-    assert len(desk.wanted("show_card")) >= max(before, 1)
-    assert {"incident": number} in desk.wanted("show_topic")
-    assert {"incident": number} in desk.wanted("show_name")
+def test_the_channel_is_named_after_what_failed_and_only_when_that_changes(desk: Desk) -> None:
+    number = desk.tag(desk.with_channel(), COST)
+    assert desk.wanted("show_name") == [{"incident": number}]
+    quiet = desk.declare(kind=Kind.RUNAWAY)
+    desk.tag(quiet, COST)
+    assert desk.wanted("show_name") == [{"incident": number}]
 
 
 def test_a_failure_without_a_playbook_keeps_the_general_one(desk: Desk) -> None:
