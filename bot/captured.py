@@ -38,6 +38,11 @@ def keep(work: Work, scope: str, texts: Mapping[str, str], origin: Origin) -> di
     return kept
 
 
+def opens(work: Work) -> bool:
+    """Does our master key open what is sealed here?"""
+    return evidence.opens(work)
+
+
 def of_incident(number: int) -> str:
     """The scope of an incident's captured text."""
     return evidence.scope_of(number)

@@ -1,13 +1,14 @@
 """The operator's commands on the outbox and the inbox: list, retry, drop, show."""
 
 import argparse
+import getpass
 import sys
 from typing import Any
 
-from bot import outbox
+from bot import evidence, outbox
 from bot.config import Settings
-from bot.rules.text import decoded
-from storage import effects, evidence, inbox, migrate
+from bot.rules.text import blank
+from storage import effects, inbox, migrate
 from storage.db import Store, Work, open_store
 
 PAGE = 50
@@ -31,6 +32,7 @@ def add(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     letters.add_parser("list", help="the newest of them").set_defaults(does=_unread)
     show = letters.add_parser("show", help="print one as it came")
     show.add_argument("number", type=int)
+    show.add_argument("--purpose", metavar="WORDS", required=True, help="what you need it for; kept with it")
     show.set_defaults(does=_show)
 
 
@@ -94,19 +96,16 @@ def _unread_rows(work: Work) -> list[str]:
 
 
 def _show(options: argparse.Namespace) -> int:
+    if blank(options.purpose):
+        print("Say what you need it for with --purpose; it is kept.", file=sys.stderr)  # noqa: T201
+        return 1
     store = open_settings()
     try:
-        _say(store.read(_body, options.number).result())
+        who = f"operator {getpass.getuser()}"
+        _say(store.submit(evidence.unread, options.number, who, options.purpose).result())
     except LookupError as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return 1
     finally:
         store.close()
     return 0
-
-
-def _body(work: Work, number: int) -> str:
-    row = inbox.get(work.session, number)
-    if row is None:
-        raise LookupError(f"The inbox has no number {number}; `hotwash inbox list` shows what could not be read.")
-    return decoded(evidence.reveal(work, row.evidence_id))

@@ -10,7 +10,7 @@ from bot.manifests import Manifests
 from bot.rules.origin import Origin
 from bot.rules.text import blank, decoded
 from bot.rules.words import Refusal, Role
-from storage import custody, evidence, reports, roles
+from storage import custody, evidence, inbox, reports, roles
 from storage import incidents as stored
 from storage.custody import Custody
 from storage.db import Work
@@ -133,6 +133,19 @@ def exported(work: Work, number: int, by: str, purpose: str) -> None:
     write(work, scope, "exported", by, "operator", said(purpose, "purpose"))
     for one in evidence.of_scope(work.session, scope, 100_000):
         custody.add(work.session, Custody(scope=scope, evidence_id=one, at=work.now, by=by, what="exported"))
+
+
+def unread(work: Work, number: int, by: str, purpose: str) -> str:
+    """Something that came in and that nobody could read, word for word for an operator, and written down.
+
+    Raises LookupError when there is no such thing.
+    """
+    row = inbox.get(work.session, number)
+    if row is None:
+        raise LookupError(f"The inbox has no number {number}; `hotwash inbox list` shows what could not be read.")
+    found = decoded(evidence.reveal(work, row.evidence_id))
+    write(work, f"inbox:{number}", "read", by, "operator", said(purpose, "purpose"), row.evidence_id)
+    return found
 
 
 def for_export(work: Work, numbers: Sequence[int]) -> dict[int, str]:

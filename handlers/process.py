@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import alerts, channels, declaring, deliveries, notices, outbox, people, sanitising
+from bot import alerts, captured, channels, declaring, deliveries, notices, outbox, people, sanitising
 from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshChannels, RefreshPeople
@@ -35,7 +35,7 @@ from handlers.slack.signing import Signatures
 from handlers.sources import Sources
 from handlers.work import read, run
 from handlers.worker import Worker
-from storage import engines, evidence, migrate
+from storage import engines, migrate
 from storage.db import PostgresStore, SqliteStore, Store, open_store
 
 R = TypeVar("R")
@@ -141,7 +141,7 @@ class Process:
             await run(store, outbox.release_the_dead, self.timing)
         else:
             await asyncio.to_thread(store.warm)
-        if not await run(store, evidence.opens):
+        if not await run(store, captured.opens):
             raise CannotStart(
                 "This database was sealed with another key. Give every replica the same HOTWASH_EVIDENCE_KEY."
             )
