@@ -45,7 +45,7 @@ def ask(work: Work, row: Incident, severity: Severity, by: str, reason_id: int) 
 
 def _open(work: Work, row: Incident) -> Lowering | None:
     found = judgements.open_lowering(work.session, row.id)
-    return found if found and found.until > work.now and found.before == row.severity else None
+    return found if found and found.until > work.now else None
 
 
 def waiting(work: Work, row: Incident) -> Wish | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import judgements, lowerings, severity
+from bot import judgements, lowerings, phases, severity
 from bot.rules.words import Refusal, Severity
 from tests.company import employ, happens
 from tests.desk import BO, KIM, LIU, Desk
@@ -58,6 +58,15 @@ def test_a_wish_ends_after_a_day_and_whoever_asked_hears(weighty: Desk) -> None:
     with pytest.raises(Refusal, match="settled already"):
         weighty.do(severity.agree, weighty.house, wish, LIU)
     lower(weighty, number)
+
+
+def test_a_wish_ends_after_a_day_even_where_nothing_is_reminded_of_any_more(weighty: Desk) -> None:
+    number = weighty.tag(happens(weighty, S2))
+    wish = lower(weighty, number)
+    weighty.do(phases.resolve, number, BO, True)
+    weighty.later(24 * 60)
+    with pytest.raises(Refusal, match="settled already"):
+        weighty.do(severity.agree, weighty.house, wish, LIU)
 
 
 def test_one_wish_at_a_time(weighty: Desk) -> None:

@@ -6,6 +6,7 @@ from bot.rules.rotas import Rota
 from bot.rules.words import Mode, Role, Severity
 from tests.company import employ, happens
 from tests.desk import BO, PRESS, Desk
+from tests.noise import crowded
 
 S1, S2, S3, S4 = Severity
 
@@ -81,3 +82,16 @@ def test_where_nobody_is_on_duty_whoever_leads_or_declared_it_hears(desk: Desk) 
     desk.declare(severity=S1)
     desk.later(60)
     assert desk.notes(BO).count("late") == 2
+
+
+def test_a_grave_one_that_nobody_comes_to_stays_within_the_budget_of_messages(desk: Desk) -> None:
+    employ(desk)
+    since = desk.now
+    number = happens(desk, S1)
+    desk.later(30)
+    desk.do(severity.rate, desk.house, number, S2, BO, "form", "less")
+    for _ in range(26):
+        desk.later(60)
+    assert not crowded(desk, since)
+    told = {line.person for line in desk.told() if line.note in ("late", "briefing")}
+    assert told == {"U0MANAGERS", "U0EXECUTIVE"}
