@@ -63,6 +63,6 @@ def _late(one: Overdue) -> str:
 
 
 def _alone(alone: Alone) -> str:
-    ask = listing(alone.ask, NAMED).replace(", ", " or ") if len(alone.ask) <= NAMED else listing(alone.ask, NAMED)
+    ask = " or ".join(alone.ask) if len(alone.ask) <= NAMED else listing(alone.ask, NAMED)
     who = f"Only {alone.here} is here" if alone.here else "Nobody of those who should be is here yet"
     return f"{escape(who)}. Ask {escape(ask)}."
