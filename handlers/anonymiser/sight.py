@@ -16,7 +16,7 @@ _STRANGE = re.compile("[^\x00-\x7f][\u0300-\u036f\u20d0-\u20ff]*|[A-Za-z][\u0300
 _MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]")
 _ESCAPED = re.compile(
     r"(?:%[0-9A-Fa-f]{2})+|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
-    r"|(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|\\u\{[0-9a-fA-F]{1,6}\})"
+    r"|\\{1,8}(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\})"  # as often escaped as JSON is in JSON
 )
 _MIXED = re.compile("[A-Za-z]*[\u0370-\u03ff\u0400-\u052f][A-Za-z\u0370-\u03ff\u0400-\u052f]*")
 _LOOKALIKES = str.maketrans(
