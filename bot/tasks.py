@@ -59,7 +59,14 @@ def exchange(work: Work, manifests: Manifests, row: Incident) -> None:
     """
     known = tasks.of_steps(work.session, row.id)
     steps = {step.id: step for step in _choose(work, manifests, row)}
-    coming = {name for name, step in steps.items() if row.phase in WORKING or step.phase is Phase.REVIEWING}
+    settled = {
+        task.step for task in known if task.state in ("done", "not needed") or (task.state == "open" and task.owner)
+    }
+    coming = {
+        name
+        for name, step in steps.items()
+        if step.instead_of not in settled and (row.phase in WORKING or step.phase is Phase.REVIEWING)
+    }
     tasks.add_all(work.session, [_row(row.id, step) for name, step in steps.items() if name in coming])
     for task in known:
         name = task.step or ""

@@ -35,8 +35,9 @@ JAILBREAK, LEAK, COST = "AIF-03", "AIF-07", "AIF-24"
 WORDS = "RetailBot gives 99 % off"
 
 
-def _step(name: str, phase: Phase, text: str, required: bool = False) -> Step:
-    return Step(id=name, phase=phase, role=Role.CONTAINMENT, text=text, minutes=30, required=required)
+def _step(name: str, phase: Phase, text: str, required: bool = False, instead_of: str | None = None) -> Step:
+    made = Step(id=name, phase=phase, role=Role.CONTAINMENT, text=text, minutes=30, required=required)
+    return made.model_copy(update={"instead_of": instead_of})
 
 
 def _playbooks() -> dict[str, Playbook]:
@@ -46,7 +47,7 @@ def _playbooks() -> dict[str, Playbook]:
         _step("learn", Phase.REVIEWING, "Learn from it"),
     )
     campaign = (
-        _step("stop", Phase.CONTAINING, "Block the family", required=True),
+        _step("block", Phase.CONTAINING, "Block the family", required=True, instead_of="stop"),
         _step("sort", Phase.TRIAGE, "Sort the prompts"),
     )
     leak = (_step("look", Phase.TRIAGE, "Look at what got out", required=True), _step("ask", Phase.TRIAGE, "Ask legal"))

@@ -123,6 +123,26 @@ def test_what_is_over_is_asked_nothing_anew_but_the_review(desk: Desk) -> None:
     assert "Sort the prompts" in open_tasks(desk, number), "it is worked on again"
 
 
+def test_what_was_done_already_is_not_asked_for_in_the_words_of_the_playbook_that_came_later(desk: Desk) -> None:
+    done, taken, fresh = desk.declare(), desk.declare(), desk.declare()
+    tick(desk, done, "Stop it")
+    desk.do(tasks.give, desk.tasks(taken)["Stop it"].id, LIU, BO)
+    for number in (done, taken, fresh):
+        desk.tag(number, JAILBREAK)
+    assert [("Stop it" in desk.tasks(one), "Block the family" in desk.tasks(one)) for one in (done, taken, fresh)] == [
+        (True, False),
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_what_else_failed_is_stopped_too(desk: Desk) -> None:
+    number = desk.declare()
+    tick(desk, number, "Stop it")
+    desk.tag(number, COST, JAILBREAK)
+    assert "Block the family" in open_tasks(desk, number)
+
+
 # The gate
 
 

@@ -36,6 +36,8 @@ class Step(_Part):
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{2,60}$")]
     """Stable for ever: what is ticked stays ticked when the playbook changes."""
+    instead_of: str | None = None
+    """The task of the general playbook whose place it takes, where its playbook is the first."""
     phase: Phase
     role: Role
     """Who does it, until somebody takes it."""
@@ -87,9 +89,10 @@ def steps(library: Mapping[str, Playbook], name: str, also: Iterable[str] = ()) 
     """
     book = library[name]
     base = library[book.builds_on].steps if book.builds_on else ()
-    merged = {step.id: step for step in (*base, *book.steps)}
+    replaced = {step.instead_of for step in book.steps}
+    merged = {step.id: step for step in (*base, *book.steps) if step.id not in replaced}
     for step in (step for other in also for step in library[other].steps if step.phase in FIRST):
-        merged.setdefault(step.id, step)
+        merged.setdefault(step.id, step.model_copy(update={"instead_of": None}))
     return tuple(sorted(merged.values(), key=_order))
 
 
@@ -97,7 +100,7 @@ def own(library: Mapping[str, Playbook], name: str) -> tuple[Step, ...]:
     """The tasks that a playbook adds to those that it builds on."""
     book = library[name]
     base = {step.id for step in library[book.builds_on].steps} if book.builds_on else set()
-    return tuple(step for step in book.steps if step.id not in base)
+    return tuple(step for step in book.steps if not base & {step.id, step.instead_of})
 
 
 def _order(step: Step) -> tuple[int, float]:
@@ -123,6 +126,7 @@ def faults(library: Mapping[str, Playbook], tags: Collection[str]) -> Iterator[F
     claimed: dict[str, str] = {}
     for name, book in library.items():
         yield from _foundation(library, name, book.builds_on)
+        yield from _misplaced(library, name)
         yield from _twice(name, book)
         for field, place, word in _claims(book):
             if field == "tags" and word not in tags:
@@ -166,6 +170,16 @@ def _foundation(library: Mapping[str, Playbook], name: str, base: str | None) ->
         yield Fault(name, ("builds_on",), f"there is no playbook “{base}”")
     elif library[base].builds_on is not None:
         yield Fault(name, ("builds_on",), f"“{base}” builds on another one; it must stand by itself")
+
+
+def _misplaced(library: Mapping[str, Playbook], name: str) -> Iterator[Fault]:
+    """Tasks that take the place of none."""
+    book = library[name]
+    base = {step.id for step in library[book.builds_on].steps} if book.builds_on in library else set()
+    for place, step in enumerate(book.steps):
+        if step.instead_of is not None and step.instead_of not in base:
+            sentence = f"{book.builds_on or 'nothing that it builds on'} has no task “{step.instead_of}”"
+            yield Fault(name, ("steps", place, "instead_of"), sentence)
 
 
 def _twice(name: str, book: Playbook) -> Iterator[Fault]:

@@ -156,7 +156,12 @@ class Consequences:
     def _lay_out(self, case: Case) -> None:
         """The tasks of the playbook come, those of another go; what was ticked or taken stays, what is over too."""
         wanted = self._steps(case)
-        coming = [name for name, step in wanted.items() if not case.over or step.phase is Phase.REVIEWING]
+        settled = {name for name, todo in case.todos.items() if todo.state in ("done", "not needed") or todo.owner}
+        coming = [
+            name
+            for name, step in wanted.items()
+            if step.instead_of not in settled and (not case.over or step.phase is Phase.REVIEWING)
+        ]
         for name, todo in case.todos.items():
             if not name.startswith("own ") and name not in wanted and todo.state == "open" and todo.owner is None:
                 todo.state = "gone"

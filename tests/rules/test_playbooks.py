@@ -117,6 +117,16 @@ def test_a_task_of_the_same_id_takes_the_place_of_the_general_one() -> None:
     assert ids(playbooks.own(SMALL, "leak")) == ["whose", "learn"]
 
 
+def test_a_task_may_take_the_place_of_one_with_another_id_and_stand_beside_it_where_it_is_only_added() -> None:
+    stop = step("freeze", Phase.CONTAINING, "Freeze it").model_copy(update={"instead_of": "stop"})
+    library = SMALL | {"frozen": book(stop, builds_on="general", tags=("T-03",))}
+    assert ids(playbooks.steps(library, "frozen")) == ["look", "freeze"]
+    assert playbooks.own(library, "frozen") == ()
+    assert ids(playbooks.steps(library, "leak", also=["frozen"])) == ["look", "whose", "stop", "freeze", "learn"]
+    added = playbooks.steps(library, "leak", also=["frozen"])[3]
+    assert added.instead_of is None
+
+
 def test_what_else_failed_adds_only_what_is_urgent_and_new() -> None:
     made = playbooks.steps(SMALL, "leak", also=["theft"])
     assert ids(made) == ["look", "whose", "count", "stop", "slow", "learn"]
@@ -160,10 +170,13 @@ def test_lint_says_what_makes_a_playbook_hard_to_use(
     ("changed", "said"),
     [
         ({"tags": ("T-09",)}, "there is no tag “T-09”"),
+        ({"steps": (step("so").model_copy(update={"instead_of": "stpo"}),)}, "general has no task “stpo”"),
         ({"tags": ("T-02",)}, "leak.yaml is for T-02 already; give this file the name leak.yaml"),
     ],
 )
-def test_a_tag_is_known_and_has_one_playbook(changed: dict[str, object], said: str) -> None:
+def test_a_tag_is_known_and_has_one_playbook_and_what_is_replaced_is_there(
+    changed: dict[str, object], said: str
+) -> None:
     library = SMALL | {"leak": SMALL["leak"].model_copy(update=changed)}
     assert any(fault.sentence.startswith(said) for fault in playbooks.faults(library, {"T-01", "T-02"}))
     assert list(playbooks.faults(SMALL, {"T-01", "T-02"})) == []
