@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import facts, judgements, severity
-from bot.rules.words import Severity
+from bot import facts, judgements, roles, severity
+from bot.rules.words import Role, Severity
 from tests.company import employ, happens
 from tests.desk import BO, LIU, Desk
 
@@ -93,6 +93,14 @@ def test_what_turns_out_worse_gets_its_channel_and_its_people_once(desk: Desk) -
     desk.do(severity.rate, desk.house, number, S1, BO, "form")
     assert len(desk.wanted("open_channel")) == 1
     assert len(desk.asked(number)) == 1
+
+
+def test_what_somebody_commands_already_asks_nobody_when_it_turns_out_worse(desk: Desk) -> None:
+    number = desk.declare(severity=S4)
+    desk.do(roles.take, desk.house, number, Role.COMMANDER, LIU)
+    desk.do(severity.rate, desk.house, number, S1, LIU, "form")
+    assert len(desk.wanted("open_channel")) == 1
+    assert desk.asked(number) == []
 
 
 def test_a_private_one_too_mild_for_a_channel_stands_in_no_list_of_others(desk: Desk) -> None:
