@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from storage.tables import Table, insert
 
 OPEN = text("verdict IS NULL AND same_as IS NULL")
+DOUBLE = text("same_as IS NOT NULL")
 
 
 class Report(Table):
@@ -21,7 +22,8 @@ class Report(Table):
         Index("ix_report_reporter", "reporter", "id"),
         Index("ix_report_incident", "incident_id"),
         Index("ix_report_reported", "reported_at"),
-        Index("ix_report_same_as", "same_as"),
+        # Not of the many that are no double: SQLite would take it for those that wait.
+        Index("ix_report_same_as", "same_as", sqlite_where=DOUBLE, postgresql_where=DOUBLE),
         Index("ix_report_card", "card"),
         Index("uq_report_code", "code_hash", unique=True),
         Index("uq_report_source", "source", "source_ref", unique=True),

@@ -154,7 +154,7 @@ def reports() -> None:
         )
         batch_op.create_index("ix_report_reported", ["reported_at"], unique=False)
         batch_op.create_index("ix_report_reporter", ["reporter", "id"], unique=False)
-        batch_op.create_index("ix_report_same_as", ["same_as"], unique=False)
+        batch_op.create_index("ix_report_same_as", ["same_as"], unique=False, **where("same_as IS NOT NULL"))
         batch_op.create_index("uq_report_code", ["code_hash"], unique=True)
         batch_op.create_index("uq_report_source", ["source", "source_ref"], unique=True)
     op.create_table(
@@ -263,7 +263,7 @@ def search() -> None:
         op.execute("CREATE INDEX ix_sanitised_vector ON sanitised USING gin (vector)")
         return
     # The words come folded already; this tokenizer parts them at spaces and changes nothing.
-    options = "kind, words, content='', tokenize='ascii', prefix='3'"
+    options = "kind, words, content='', tokenize='ascii', prefix='3 4 5 6'"
     op.execute(f"CREATE VIRTUAL TABLE sanitised_words USING fts5({options})")
     for name, when, what in (
         ("added", "INSERT", INDEXED),
