@@ -16,6 +16,7 @@ from bot import (
     severity,
     tags,
     tasks,
+    triage,
 )
 from bot.incidents import changing, keep_words, note
 from bot.manifests import Manifests
@@ -112,6 +113,7 @@ def cancel(work: Work, manifests: Manifests, number: int, by: str, verdict: Verd
     row.verdict, row.verdict_by, row.verdict_at = verdict, by, work.now
     row.verdict_reason_id = keep_words(work, row, "reason", reason)
     note(work, number, "cancelled", by, "slack", verdict=verdict, reason_id=row.verdict_reason_id)
+    triage.follow(work, row)
     _end(work, row)
     _wind_up(work, manifests, row)
     return row

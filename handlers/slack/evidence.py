@@ -107,7 +107,8 @@ def read(work: Work, ask: Ask) -> Reply:
     return _page(work, ask, entry, 0)
 
 
-@listen.button("words_page")
+@listen.button("words_back")
+@listen.button("words_more")
 def turn(work: Work, ask: Ask) -> Reply:
     """Another page of what somebody is reading."""
     entry, start = ask.text.split()
@@ -117,9 +118,9 @@ def turn(work: Work, ask: Ask) -> Reply:
 def _page(work: Work, ask: Ask, entry: int, start: int) -> Reply:
     scope, texts = evidence.words(work, entry, ask.person)
     blocks = [block for text in texts for block in _inert(text)]
-    turning = [button("Back", "words_page", f"{entry} {max(0, start - PAGE)}")] if start else []
+    turning = [button("Back", "words_back", f"{entry} {max(0, start - PAGE)}")] if start else []
     if len(blocks) > start + PAGE:
-        turning.append(button("More", "words_page", f"{entry} {start + PAGE}"))
+        turning.append(button("More", "words_more", f"{entry} {start + PAGE}"))
     shown = blocks[start : start + PAGE] or [section("Nothing is left: it was erased, or nothing was kept.")]
     return Open(modal("answer", f"The words of {_label(scope)}", [*shown, *([actions(*turning)] if turning else [])]))
 
