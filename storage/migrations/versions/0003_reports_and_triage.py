@@ -263,7 +263,7 @@ def search() -> None:
         op.execute("CREATE INDEX ix_sanitised_vector ON sanitised USING gin (vector)")
         return
     # The words come folded already; this tokenizer parts them at spaces and changes nothing.
-    options = "kind, words, content='', tokenize='ascii', prefix='3'"
+    options = "kind, words, content='', tokenize='ascii', prefix='3 4 5 6'"
     op.execute(f"CREATE VIRTUAL TABLE sanitised_words USING fts5({options})")
     for name, when, what in (
         ("added", "INSERT", INDEXED),
