@@ -65,6 +65,8 @@ class Page(NamedTuple):
     said: str
     """How the words were understood."""
     hits: tuple[Hit, ...]
+    inside: frozenset[int]
+    """The incidents in whose channels whoever looks is already."""
     more: Place | None
     """Where the next page begins; none when this is the last."""
 
@@ -94,7 +96,8 @@ def find(work: Work, manifests: Manifests, person: str, typed: str, place: Place
             following = following._replace(passed=following.passed + len(few))
         if following.passed >= len(answers):
             following = Place(found[-1].number, 0, following.whole) if len(found) >= BATCH else None
-    return Page(query.said, tuple(hits), following)
+    lines = [hit.about.number for hit in hits if isinstance(hit.about, Line)]
+    return Page(query.said, tuple(hits), frozenset(incidents.inside(work, person, lines)), following)
 
 
 def _reaches(work: Work, manifests: Manifests, person: str) -> list[Reach]:

@@ -54,6 +54,11 @@ class Filter(NamedTuple):
     """Words that mean nothing here."""
 
     @property
+    def usual(self) -> bool:
+        """Does it hold what is open, all of it?"""
+        return self._replace(unknown=(), state="") == Filter() and self.holds == "open"
+
+    @property
     def holds(self) -> str:
         """open, closed or all: unless it was said, what is open, but of a time or with a verdict all of it."""
         return self.state or ("all" if self.verdicts or self.since else "open")

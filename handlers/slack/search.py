@@ -51,7 +51,7 @@ def find_more(work: Work, ask: Ask) -> Reply:
 
 def _found(work: Work, ask: Ask, typed: str, place: search.Place) -> Reply:
     page = search.find(work, ask.manifests, ask.person, typed, place)
-    blocks = [block for hit in page.hits for block in _hit(ask.slack, hit)]
+    blocks = [block for hit in page.hits for block in shown(ask.slack, hit, page.inside)]
     said = escape(defang(one_line(page.said, 200)))
     if not blocks:
         hint = f"`{ask.manifests.house.command} list all` shows everything that you can see."
@@ -64,15 +64,14 @@ def _found(work: Work, ask: Ask, typed: str, place: search.Place) -> Reply:
     return Say(f"Found {len(page.hits)}", blocks)
 
 
-def _hit(slack: Slack, hit: Hit) -> list[Block]:
+def shown(slack: Slack, hit: Hit, inside: frozenset[int] = frozenset()) -> list[Block]:
+    """Something that was found, with the words that were looked for."""
     excerpt = [_excerpt(hit.excerpt)] if hit.excerpt else []
-    return [_reported(slack, hit.about) if isinstance(hit.about, Reported) else _incident(hit.about), *excerpt]
+    return [_item(slack, hit.about, inside), *excerpt]
 
 
-def _incident(line: Line) -> Block:
-    """An incident, open or not, with the way into it."""
-    if line.phase is not Phase.CLOSED:
-        return home.listed(line)
+def _over(line: Line) -> Block:
+    """An incident that is closed."""
     text = f"{title(line)}\n{rating(line)} · {state(line)} · opened {day_and_time(line.opened_at)}"
     lock = ":lock: " if line.private else ""
     return section(lock + text, button("Timeline", "timeline", str(line.number)))
@@ -99,7 +98,11 @@ def _excerpt(parts: Sequence[Part]) -> Block:
 
 
 @listen.command(
-    "list", "lists open incidents, or those that you describe", "list closed s1 RetailBot last month", "ls", "open"
+    "list",
+    "lists open incidents; words describe others, such as `closed s1 RetailBot last month`",
+    "list",
+    "ls",
+    "open",
 )
 def list_(work: Work, ask: Ask) -> Reply:
     """Incidents in plain words; near misses and false alarms with the reports that were found to be one."""
@@ -116,7 +119,8 @@ def list_more(work: Work, ask: Ask) -> Reply:
 def _listed(work: Work, ask: Ask, typed: str, place: listing.Place) -> Reply:
     page = listing.page(work, ask.manifests, ask.person, typed, place)
     blocks = [_item(ask.slack, item, page.inside) for item in page.items]
-    blocks = blocks or [section("No incident is open that you can see." if not typed else "None that you can see.")]
+    nothing = "No incident is open that you can see." if page.filter.usual else "There is none that you can see."
+    blocks = blocks or [section(nothing)]
     if page.filter.unknown:
         words = ", ".join(f"“{escape(defang(one_line(word, 40)))}”" for word in page.filter.unknown[:5])
         example = f"`{ask.manifests.house.command} list closed s1 near misses last month`"
@@ -134,7 +138,7 @@ def _heading(chosen: Filter) -> str:
 def _item(slack: Slack, item: Line | Reported, inside: frozenset[int]) -> Block:
     if isinstance(item, Reported):
         return _reported(slack, item)
-    return _incident(item) if item.phase is Phase.CLOSED else home.listed(item, item.number in inside)
+    return _over(item) if item.phase is Phase.CLOSED else home.listed(item, item.number in inside)
 
 
 @listen.button("list_filter")
