@@ -11,7 +11,7 @@ SAME, SIMILAR = 0.45, 0.3
 
 Measured by tests/rules/test_lookalikes.py: at 0.45 no two unrelated reports meet, and 99 of 100 pairs of a campaign do.
 """
-CROWD, COMPARED = 50, 200
+CROWD, COMPARED = 50, 100
 """A band that more subjects share tells nothing; and so many subjects at most are compared."""
 
 
@@ -58,7 +58,7 @@ def of(work: Work, kind: str, number: int) -> list[Alike]:
     if stored is None:
         return []
     places = lookalikes.unpacked(stored)
-    bands = lookalikes.bands(work.vault.derived("likeness"), places)
+    bands = list(lookalikes.bands(work.vault.derived("likeness"), places))
     others = [one for one in likenesses.sharing(work.session, bands, CROWD, COMPARED) if one != subject]
     known = likenesses.signatures(work.session, others)
     alike = [_alike(one, lookalikes.likeness(places, lookalikes.unpacked(other))) for one, other in known.items()]

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
-from bot import lookalikes, outbox, people, triage_clocks
+from bot import lookalikes, outbox, people, reporters, triage_clocks
 from bot.lookalikes import SAME
 from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.effects import PostReport, ShowReport
 from bot.rules.text import decoded
-from bot.rules.words import Priority, Refusal
+from bot.rules.words import Priority, Refusal, Verdict
 from bot.triage_clocks import high_stakes
 from storage import evidence, reports, triage
 from storage.db import Work
+from storage.incidents import Incident
 from storage.reports import Report, scope_of
 from storage.tables import one_at_a_time
 from storage.triage import ReportEvent
@@ -127,6 +128,17 @@ def split(work: Work, manifests: Manifests, number: int, by: str) -> Report:
     if main is not None:
         show(work, main)
     return row
+
+
+def follow(work: Work, incident: Incident) -> None:
+    """An incident was cancelled: what was found there holds for the reports that it was opened from, too."""
+    for row in reports.of_incident(work.session, incident.id):
+        if row.incident_id == incident.id and row.verdict == Verdict.CONFIRMED:
+            row.verdict, row.verdict_by, row.verdict_at = incident.verdict, incident.verdict_by, work.now
+            row.verdict_reason_id = incident.verdict_reason_id
+            note(work, row, "judged", incident.verdict_by, verdict=incident.verdict, incident=incident.id)
+            show(work, row)
+            reporters.answered(work, row)
 
 
 def priority(row: Report) -> Priority:

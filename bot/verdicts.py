@@ -11,6 +11,7 @@ from bot.rules.origin import Origin
 from bot.rules.text import blank, decoded
 from bot.rules.words import VERDICT_WORDS, Door, Kind, Phase, Refusal, Verdict
 from storage import evidence
+from storage import incidents as stored
 from storage import triage as rows
 from storage.db import Work
 from storage.reports import Report, scope_of
@@ -82,9 +83,12 @@ def take_back(work: Work, manifests: Manifests, number: int, by: str) -> Report:
 
 
 def opened_by(work: Work, row: Report) -> bool:
-    """Was an incident opened from a report, so that its verdict stands?"""
-    judged = [event for event in rows.events(work.session, row.id) if event.what == "opened"]
-    return bool(judged) and row.incident_id is not None and judged[-1].facts["incident"] == row.incident_id
+    """Was an incident opened from a report and not cancelled since, so that its verdict stands?"""
+    opened = [event.facts["incident"] for event in rows.events(work.session, row.id) if event.what == "opened"]
+    if row.incident_id is None or row.incident_id not in opened:
+        return False
+    incident = stored.get(work.session, row.incident_id)
+    return incident is not None and incident.cancelled_at is None
 
 
 def ask(work: Work, manifests: Manifests, number: int, question: str, by: str) -> Report:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Index, LargeBinary, delete, select, union_all
+from sqlalchemy import CompoundSelect, Index, LargeBinary, bindparam, delete, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table, insert
@@ -60,13 +61,24 @@ def get(session: Session, subject: str) -> bytes | None:
     return session.scalar(select(Likeness.signature).where(Likeness.subject == subject))
 
 
-def sharing(session: Session, bands: Iterable[int], most: int, limit: int) -> list[str]:
+def sharing(session: Session, bands: Sequence[int], most: int, limit: int) -> list[str]:
     """The subjects that share the most bands; a band that more than `most` share tells nothing and is left out."""
-    listed = [select(LikenessBand).where(LikenessBand.band == band).limit(most + 1).subquery() for band in bands]
-    found = session.execute(union_all(*[select(one.c.band, one.c.subject) for one in listed])).all()
+    values = {f"band_{place}": band for place, band in enumerate(bands)}
+    found = session.execute(_sharing(len(values)), {**values, "most": most + 1}).all()
     size = Counter(band for band, _ in found)
     shared = Counter(subject for band, subject in found if size[band] <= most)
     return [subject for subject, _ in shared.most_common(limit)]
+
+
+@cache
+def _sharing(count: int) -> CompoundSelect[int, str]:
+    """The question for so many bands, made once: each is read only so far that its crowd shows."""
+    band, subject = LikenessBand.band, LikenessBand.subject
+    asked = [
+        select(band, subject).where(band == bindparam(f"band_{place}")).limit(bindparam("most")).subquery()
+        for place in range(count)
+    ]
+    return union_all(*[select(one.c.band, one.c.subject) for one in asked])
 
 
 def signatures(session: Session, subjects: Sequence[str]) -> dict[str, bytes]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from storage.tables import Table, insert
 
 OPEN = text("verdict IS NULL AND same_as IS NULL")
-DOUBLE = text("same_as IS NOT NULL")
+FOLDED = text("same_as IS NOT NULL")
+"""Without those that are not: to look for what is open, SQLite would choose this index over the one for it."""
 
 
 class Report(Table):
@@ -22,8 +23,7 @@ class Report(Table):
         Index("ix_report_reporter", "reporter", "id"),
         Index("ix_report_incident", "incident_id"),
         Index("ix_report_reported", "reported_at"),
-        # Not of the many that are no double: SQLite would take it for those that wait.
-        Index("ix_report_same_as", "same_as", sqlite_where=DOUBLE, postgresql_where=DOUBLE),
+        Index("ix_report_same_as", "same_as", sqlite_where=FOLDED, postgresql_where=FOLDED),
         Index("ix_report_card", "card"),
         Index("uq_report_code", "code_hash", unique=True),
         Index("uq_report_source", "source", "source_ref", unique=True),

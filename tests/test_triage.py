@@ -335,6 +335,35 @@ def test_without_a_rota_for_triage_every_colleague_judges(counter: Counter) -> N
     counter.judge(number, by=RAY)
 
 
+def test_what_an_incident_turns_out_to_be_when_it_is_cancelled_holds_for_its_report(counter: Counter) -> None:
+    number = counter.report(WEIRD)
+    incident = counter.judge(number, Finding(Verdict.CONFIRMED)).incident_id or 0
+    counter.desk.cancel(incident)
+    counter.desk.sanitise()
+    card = counter.card(number)
+    assert (card.verdict, card.verdict_by) == (Verdict.MISUNDERSTANDING, BO)
+    assert card.reason.text == "It works as it should."
+    assert [line.facts["verdict"] for line in counter.desk.told(BO) if line.note == "report_answered"] == [
+        Verdict.CONFIRMED,
+        Verdict.MISUNDERSTANDING,
+    ]
+    counter.desk.do(verdicts.take_back, counter.desk.house, number, ANA)
+    assert counter.card(number).waits
+
+
+def test_two_reports_of_the_same_moment_share_a_card_and_two_verdicts_of_it_have_one_winner(counter: Counter) -> None:
+    desk = counter.desk
+    said = [(Words(WEIRD), BO), (Words(SAME), KIM), (Words(SAME), EMI), (Words(WEIRD), RAY)]
+    coming = [desk.store.submit(reports.report, desk.house, Door.COMMAND, *one) for one in said]
+    numbers = [one.result().number for one in coming]
+    (main,) = counter.cards()
+    assert sorted(counter.row(one).same_as or 0 for one in numbers) == [0, main, main, main]
+    judging = [desk.store.submit(verdicts.judge, desk.house, main, NEAR, by) for by in (ANA, LIU)]
+    lost = [one.exception() for one in judging if one.exception()]
+    assert len(lost) == 1
+    assert "was first" in str(lost[0])
+
+
 # Cards
 
 

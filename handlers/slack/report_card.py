@@ -65,7 +65,7 @@ def _when(facts: ReportCard) -> str:
 def _who(facts: ReportCard) -> str:
     if facts.reporter:
         return person(facts.reporter)
-    return f"a customer, through {escape(one_line(facts.source, 60))}" if facts.source else "somebody without a name"
+    return f"somebody through {escape(one_line(facts.source, 60))}" if facts.source else "somebody without a name"
 
 
 def due(facts: ReportCard | Waiting) -> str:

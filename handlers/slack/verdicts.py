@@ -14,6 +14,7 @@ from handlers.slack import tags
 from handlers.slack.blocks import Block, actions, button, context, modal, person, section, text_input
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
+from storage.reports import scope_of
 
 LISTED, FOLDED = 8, 20
 REASON = 1000
@@ -144,9 +145,10 @@ def more(work: Work, ask: Ask) -> Reply:
         button("Add to an incident", "triage_add", ask.text),
         button("Same as …", "triage_same", ask.text),
     ]
-    offered = [*(judged if triage.waits(row) else []), *ask_them]
+    read = button("Show the words", "words", scope_of(number))
+    offered = [*(judged if triage.waits(row) else []), *ask_them, read]
     title = names.report_label(number)
-    return Open(modal("answer", title, [*blocks, *([actions(*offered)] if offered else [])]))
+    return Open(modal("answer", title, [*blocks, actions(*offered)]))
 
 
 @listen.button("triage_folded")
