@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 from bot import announcements, captured, people
 from bot.captured import Shown
-from bot.incidents import seen_by
 from bot.rules import names
 from bot.rules.text import web_address
 from bot.rules.words import Kind, Mode, Phase, Role, Severity
-from storage import alerts, inbox, incidents, roles
+from storage import alerts, inbox, incidents, listing, roles
 from storage import people as places
 from storage.alerts import Trouble
 from storage.db import Work
 from storage.incidents import Incident
+from storage.listing import Wanted
+from storage.search import NEWEST
 
 LISTED_FOR = timedelta(hours=24)
 UNNAMED = Shown("an alert", True)
@@ -177,4 +178,4 @@ def triage_list(work: Work) -> TriageList:
 
 def open_lines(work: Work, person: str, limit: int = 20) -> tuple[Line, ...]:
     """Open incidents that this person may see, newest first."""
-    return lines(work, seen_by(work, person, incidents.open_ones(work.session, 200))[:limit])
+    return lines(work, listing.incidents(work.session, Wanted(person, "open"), NEWEST, limit))
