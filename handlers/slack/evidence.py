@@ -117,7 +117,7 @@ def turn(work: Work, ask: Ask) -> Reply:
 
 def _page(work: Work, ask: Ask, entry: int, start: int) -> Reply:
     scope, texts = evidence.words(work, entry, ask.person)
-    blocks = [block for text in texts for block in _inert(text)]
+    blocks = [block for text in texts for block in inert(text)]
     turning = [button("Back", "words_back", f"{entry} {max(0, start - PAGE)}")] if start else []
     if len(blocks) > start + PAGE:
         turning.append(button("More", "words_more", f"{entry} {start + PAGE}"))
@@ -130,7 +130,7 @@ def _label(scope: str) -> str:
     return names.label(int(number)) if of == "incident" else names.report_label(int(number))
 
 
-def _inert(text: Raw) -> list[Block]:
+def inert(text: Raw) -> list[Block]:
     """A text in blocks in which nothing works: no link, no mention, and what cannot be seen is written out."""
     safe = visible(text.words, 8 * len(text.words) + 8)
     parts = [safe[start : start + PART] for start in range(0, len(safe), PART)] or [" "]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.captured import Shown
 from bot.facts import Alarm, Line
 from bot.personal import Letter, Offered, Told, Waiting
 from bot.rules import names
@@ -26,7 +27,7 @@ def line(words: str, **changes: Any) -> Line:
 
 def alarm(words: str) -> Alarm:
     """Alerts that came often."""
-    return Alarm(words, words, words, words, 12_000, NOON, NOON, None)
+    return Alarm(Shown(words, True), words, words, words, 12_000, NOON, NOON, None)
 
 
 def todo(words: str, number: int = 1, **changes: Any) -> Todo:
@@ -44,7 +45,7 @@ def card(words: str, **changes: Any) -> Card:
     """A card with everything on it at once."""
     usual = Card(
         line=line(words, commander="U0ADA", severity=Severity.S1),
-        summary=words,
+        summary=Shown(words, True),
         declared_by="U0BO",
         door=Door.SHORTCUT,
         source_link="https://slack.example/archives/C1/p1",

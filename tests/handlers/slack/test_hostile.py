@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import manifests
+from bot.evidence import Raw
 from bot.facts import Told, TriageList, Unread
 from bot.personal import Home, Waiting
 from bot.rules.words import Phase
 from handlers.slack import cards, declare, home, letters, lists, personal, phases, roles, severity, tags, tasks, updates
+from handlers.slack import evidence as evidence_window
+from handlers.slack.blocks import modal
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks
 from storage import evidence
@@ -90,7 +93,8 @@ def test_app_home_is_harmless_and_fits(words: str) -> None:
 @given(HOSTILE)
 def test_windows_are_harmless_and_fit(words: str) -> None:
     many = [todo(words, number) for number in range(60)]
-    window(declare.form(HOUSE, about=words))
+    window(declare.form(HOUSE, "{}"))
+    window(modal("answer", "The words", evidence_window.inert(Raw(7, words, words * 9))[: evidence_window.PAGE]))
     window(roles.handover_form(card(words), None))
     window(roles.roles_form(HOUSE, card(words)))
     window(severity.form(HOUSE, 7, None))
