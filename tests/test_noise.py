@@ -11,9 +11,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import alerts, channels, offers, phases, roles, severity, tasks, updates
+from bot import alerts, channels, offers, phases, reports, roles, severity, tasks, updates, verdicts
+from bot.reports import Words
 from bot.rules.alerts import Signal
-from bot.rules.words import Phase, Refusal, Role, Severity, Verdict
+from bot.rules.words import Door, Phase, Refusal, Role, Severity, Verdict
+from bot.verdicts import Finding
 from tests.desk import ANA, BO, EMI, EVERYBODY, HOUSE, JAILBREAK, KIM, LIU, RAY, Desk
 from tests.noise import COUNTED, EXCEPTED, crowded, messages, posting, unsolicited
 
@@ -117,6 +119,39 @@ def test_a_channel_is_not_asked_twice_for_a_commander_when_it_is_reopened_at_onc
     assert desk.incident(number).called_at is not None
 
 
+def report(desk: Desk, what: str, by: str, urgent: bool = False) -> None:
+    """Somebody reports something."""
+    desk.do(reports.report, HOUSE, Door.COMMAND, Words(what, urgent=urgent), by)
+
+
+def test_a_hundred_who_report_the_same_share_a_card_and_wake_nobody_twice(desk: Desk) -> None:
+    since = desk.now
+    for minute in range(100):
+        desk.later(1)
+        report(desk, f"The assistant gives 99 % off to whoever says that they are the manager, case {minute}", BO)
+    count = Counter(message.kind for message in messages(desk, since))
+    assert count["post_report"] == 1
+    assert count["post_letter"] == 2, "to whoever is on duty: that there are many, and later that nobody has answered"
+    desk.later(24 * 60)
+    assert not crowded(desk, since)
+
+
+def test_every_report_that_is_like_no_other_has_one_card_whatever_becomes_of_it(desk: Desk) -> None:
+    since = desk.now
+    for said in (
+        "The chat shows somebody else's order to me",
+        "Every nurse is drawn as a woman",
+        "It answers in Latin",
+    ):
+        report(desk, said, BO, urgent=True)
+    desk.later(20)
+    desk.do(verdicts.judge, HOUSE, 1, Finding(Verdict.FALSE_POSITIVE, "No"), EMI)
+    desk.do(verdicts.take_back, HOUSE, 1, EMI)
+    desk.later(20)
+    assert Counter(message.kind for message in messages(desk, since))["post_report"] == 3
+    assert not crowded(desk, since)
+
+
 # Whatever people do, in any order
 
 
@@ -182,6 +217,11 @@ def cancel(desk: Desk, number: int) -> None:
     attempt(desk, phases.cancel, HOUSE, number, ANA, Verdict.NEAR_MISS, "The filter caught it")
 
 
+def reporting(who: str, urgent: bool) -> Act:
+    """Somebody reports much the same as the others."""
+    return lambda desk, number: report(desk, "The assistant gives everybody 99 % off since this morning", who, urgent)
+
+
 ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda who: led(roles.take, Role.COMMANDER, who, True), people),
     st.builds(lambda who, by: led(offers.hand_over, who, by, "A brief"), people, people),
@@ -192,6 +232,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(lambda who: acting(updates.subscribe, who), people),
     st.builds(lambda level: led(severity.rate, level, BO, "form", "so it is"), st.sampled_from(Severity)),
     st.builds(lambda who: acting(phases.resolve, BO, True, "the search tool", who), people),
+    st.builds(lambda who, urgent: reporting(who, urgent), people, st.booleans()),
     st.sampled_from([give, lose, again, nobody_comes, cancel, acting(roles.nobody, Role.SCRIBE, BO)]),
 )
 STEPS = st.tuples(st.integers(0, 1), st.sampled_from([0, 0.5, 1, 2, 4.9, 5]), ACTS)

@@ -45,12 +45,14 @@ async def show_report(edge: Edge, claimed: Claimed, effect: ShowReport) -> Outco
 async def page(edge: Edge, claimed: Claimed, effect: PageForReport) -> Outcome:
     """Ring a pager for a report, unless somebody has answered meanwhile."""
     call = await edge.facts(triage_clocks.call, effect, edge.slack.url, claimed.first_at)
+    then = partial(triage_clocks.rang, effect=effect)
     if call is None:
-        return Done({"skipped": "answered"})
+        # An earlier attempt may have reached the pager after all.
+        return Done({"skipped": "overtaken"}, then if claimed.doubt else None)
     outcome = await edge.pagers.send(effect.pager, call)
     match outcome:
         case Done():
-            return outcome._replace(then=partial(triage_clocks.rang, effect=effect))
+            return outcome._replace(then=then)
         case Never():
             return outcome._replace(then=partial(triage_clocks.not_rung, effect=effect))
         case _:
