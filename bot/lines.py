@@ -14,6 +14,14 @@ WORDS: dict[str, tuple[str, ...]] = {
         "an alert opened the incident",
     ),
     "evidence read": ("{who} read what was captured word for word, as {part}", "what was captured was read"),
+    "evidence looked at": (
+        "{who} looked at what was held back, as {part}",
+        "somebody looked at what was held back",
+    ),
+    "evidence shown after a look": (
+        "{who} let words be shown that were held back, as {part}",
+        "words that were held back may be shown",
+    ),
     "evidence exported": ("what was captured was exported word for word",),
     "evidence held": ("{who} put a legal hold on the evidence, as {part}",),
     "evidence released": ("{who} took the legal hold away, as {part}",),

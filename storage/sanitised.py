@@ -60,3 +60,10 @@ def views(session: Session, numbers: Iterable[int]) -> dict[int, Sanitised]:
 def erase(session: Session, scope: str) -> None:
     """Remove the views of a scope, and with them what a search would find."""
     session.execute(delete(Sanitised).where(Sanitised.scope == scope))
+
+
+def held(session: Session, scope: str, limit: int) -> Sequence[Sanitised]:
+    """The views of a scope that a person must look at, oldest first."""
+    rows = select(Sanitised).where(Sanitised.scope == scope, Sanitised.held.is_not(None))
+    waiting = rows.where(Sanitised.released_by.is_(None)).order_by(Sanitised.evidence_id)
+    return session.scalars(waiting.limit(limit)).all()

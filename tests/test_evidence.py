@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot import captured, completeness, custody, evidence, phases, roles, sanitising, situation, timeline
+from bot import captured, completeness, custody, evidence, looks, phases, roles, sanitising, situation, timeline
 from bot.rules.evidence import Item, Presence
 from bot.rules.origin import UNKNOWN
 from bot.rules.words import Refusal, Role, Verdict
@@ -79,6 +79,23 @@ def test_what_is_held_is_nowhere_in_clear_until_somebody_has_looked(desk: Desk) 
     assert summary(desk, number) == captured.HELD
     rows = desk.read(lambda work: work.session.scalars(select(Sanitised)).all())
     assert [(row.text, row.held) for row in rows if row.held] == [("", "a test wants a look")]
+
+
+def test_whoever_needs_the_words_looks_at_what_is_held_and_decides(desk: Desk) -> None:
+    desk.anonymiser.holds = NAME
+    number, other = (desk.with_channel(what=SAID) for _ in range(2))
+    desk.sanitise()
+    with pytest.raises(Refusal, match="Only whoever has the role"):
+        desk.do(looks.doubts, HOUSE, scope(number), KIM)
+    for one, covered in ((number, True), (other, False)):
+        desk.do(roles.take, HOUSE, one, Role.COMMANDER, BO)
+        (doubt,) = desk.do(looks.doubts, HOUSE, scope(one), BO)
+        assert [piece for piece, doubtful in doubt.pieces if doubtful] == [NAME]
+        desk.do(looks.decide, HOUSE, scope(one), doubt.number, BO, covered)
+        with pytest.raises(Refusal, match="has decided already"):
+            desk.do(looks.decide, HOUSE, scope(one), doubt.number, BO, covered)
+    assert [summary(desk, one) for one in (number, other)] == [SAID.replace(NAME, looks.COVER), SAID]
+    assert desk.happened(number)[-2:] == ["evidence looked at", "evidence shown after a look"]
 
 
 def test_an_unknown_system_is_evidence_and_a_known_one_gets_its_own_name(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.captured import Shown
 from bot.facts import Alarm, Line
 from bot.manifests import Manifests
 from bot.rules import lifecycle
@@ -105,7 +106,7 @@ def card(facts: Card) -> Message:
         context(f"*{state(line)}* · *{rating(line)}*{failed} · opened {moment(line.opened_at)} by {opener}{lock}"),
         *(_lead(facts) if working else [section(_ended(facts))]),
         actions(*(_first(facts) if working else _after(line))),
-        captured(facts.summary.text),
+        *summary(facts.summary, f"incident:{line.number}"),
         *watch.blocks(facts.watch),
         *_about(facts),
         *_plan(facts),
@@ -113,6 +114,13 @@ def card(facts: Card) -> Message:
         actions(*_more(facts)),
     ]
     return {"text": escape(f"{line.label} {line.headline}"), "blocks": blocks}
+
+
+def summary(words: Shown, scope: str) -> list[Block]:
+    """What was said, or why it is not shown, with a way to mend that."""
+    if not words.held:
+        return [captured(words.text)]
+    return [captured(words.text), actions(button("Look at what is held back", "held", scope))]
 
 
 def _lead(facts: Card) -> list[Block]:

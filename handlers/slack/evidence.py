@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import completeness, custody, evidence, incidents
+from bot import completeness, custody, evidence, incidents, looks
 from bot.completeness import Known
 from bot.evidence import Done, Raw
 from bot.rules import names
@@ -41,6 +41,8 @@ LOGGED = {
     "held": "put under a legal hold",
     "released": "released from the legal hold",
     "erased": "erased for ever",
+    "looked at": "looked at what was held back",
+    "shown after a look": "let words be shown that were held back",
 }
 
 
@@ -62,7 +64,9 @@ def show_button(work: Work, ask: Ask) -> Reply:
 def _window(work: Work, ask: Ask, number: int) -> Block:
     row = incidents.find(work, number, ask.person)
     held = custody.is_held(work, number)
-    buttons = [button("Show the words", "words", f"incident:{row.id}"), button("What there is …", "item", str(row.id))]
+    scope = f"incident:{row.id}"
+    buttons = [button("Look at what is held back", "held", scope)] if looks.waiting(work, scope) else []
+    buttons += [button("Show the words", "words", scope), button("What there is …", "item", str(row.id))]
     buttons.append(button("Release" if held else "Legal hold", "release" if held else "hold", str(row.id)))
     buttons += [] if held else [button("Erase …", "erase", str(row.id))]
     buttons.append(button("Illegal to possess …", "forbidden", str(row.id)))
