@@ -139,7 +139,7 @@ async def exported(store: Store) -> AsyncIterator[tuple[str, str]]:
     """The record of every incident, as programs and as people read it."""
     for number in range(1, 10_000):
         try:
-            found = await read(store, records.record, number, False)
+            found = await read(store, records.record, number)
         except LookupError:
             return
         yield f"export {number} json", json.dumps(found, ensure_ascii=False)

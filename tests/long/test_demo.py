@@ -23,6 +23,7 @@ def port() -> int:
     return free_port()
 
 
+@pytest.mark.timeout(200)
 def test_headless_it_tells_a_whole_incident_even_behind_a_proxy_that_is_dead(port: int) -> None:
     process = started("--headless", "--port", port, **PROXIED)
     said, _ = process.communicate(timeout=180)
