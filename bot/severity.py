@@ -23,7 +23,6 @@ from bot.incidents import GRAVE, changing, keep_words, note, priority, severity_
 from bot.manifests import Manifests
 from bot.rules.effects import OpenChannel
 from bot.rules.matrix import EXECUTIVES, Gate
-from bot.rules.questionnaire import in_silence
 from bot.rules.text import blank
 from bot.rules.words import Mode, Phase, Refusal, Role, Severity
 from storage import incidents, misses
@@ -31,6 +30,9 @@ from storage import letters as post
 from storage import roles as stored
 from storage.db import Work
 from storage.incidents import Incident
+
+IN_SILENCE = Severity.S2
+"""What an incident is treated as when nobody says anything; never S1, which wakes more people than a guess should."""
 
 
 def begin(work: Work, manifests: Manifests, row: Incident, severity: Severity | None, by: str | None) -> None:
@@ -131,7 +133,8 @@ def silence(work: Work, manifests: Manifests, number: int, late: dict[str, str |
     row = incidents.lock(work.session, number)
     if row.severity or row.treated_as or roles.commander(work, number) or row.phase in (Phase.REVIEWING, Phase.CLOSED):
         return
-    treated = in_silence(judgements.judged(work, manifests, row))
+    judged = judgements.judged(work, manifests, row)
+    treated = judged.offered if judged else IN_SILENCE
     row.treated_as = treated
     note(work, number, "treated as", None, "clock", severity=treated, **late)
     _trigger(work, manifests, row, treated)

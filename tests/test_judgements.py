@@ -43,6 +43,7 @@ def test_an_answer_that_there_is_none_of_is_refused(desk: Desk) -> None:
     [
         ({}, S2),
         ({"harm": "severe", "reach": "ongoing"}, S1),
+        ({"harm": "illegal"}, S1),
         ({"data": "personal"}, S2),
         ({"harm": "unfair", "reach": "over"}, S2),
     ],

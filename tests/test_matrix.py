@@ -202,7 +202,7 @@ def post_mortem(level: Level) -> str:
 
 
 def research(level: Level) -> str:
-    return {24: "within 24 hours", 72: "within 3 days", 168: "within 7 days", None: "gets a sample"}[
+    return {24: "within 24 hours", 72: "within 3 days", 168: "within 7 days", None: "no date for research"}[
         level.research_hours
     ]
 

@@ -48,6 +48,8 @@ class Judgement(NamedTuple):
     """With the best answer to whatever nobody knows: no answer can make it less severe than this."""
     potential: Severity | None
     """Of a near miss: how severe it would have been."""
+    offered: Severity
+    """With the worst answer, and yet S1 only when it is known: a guess never wakes those whom only an S1 wakes."""
     reasons: tuple[str, ...]
     """What is not ruled out and would make it worse, then what is known; the worst first."""
     unknowns: tuple[Question, ...]
@@ -127,20 +129,15 @@ def judge(answers: Answers) -> Judgement:
     worse = [rule for rule in RULES if rule.severity < known[0].severity and _may_apply(rule, answers)]
     worst, best = (worse or known)[0].severity, known[0].severity
     near_miss = answers.reach is Reach.STOPPED
+    severity = STEP_DOWN[worst] if near_miss else worst
     return Judgement(
-        severity=STEP_DOWN[worst] if near_miss else worst,
+        severity=severity,
         at_least=STEP_DOWN[best] if answers.reach in (None, Reach.STOPPED) else best,
+        offered=severity if best is S1 else max(severity, S2),
         potential=worst if near_miss else None,
         reasons=(*_not_ruled_out(worse, answers), *_known(known), *_lowered(worst, near_miss)),
         unknowns=_unknowns(worse, worst, answers),
     )
-
-
-def in_silence(judgement: Judgement | None) -> Severity:
-    """What an incident is treated as while nobody rates it: by a guess never S1, which wakes more people."""
-    if judgement is None or judgement.at_least is S1:
-        return judgement.at_least if judgement else S2
-    return max(judgement.severity, S2)
 
 
 def to_ask(answers: Answers) -> tuple[Question, ...]:

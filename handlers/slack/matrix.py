@@ -40,12 +40,17 @@ def _called(level: Level) -> list[str]:
 
 
 def _in_time(level: Level) -> list[str]:
-    counted = " of office hours" if level.clock == "office hours" else ""
-    lines = [f"Within {span(minutes)}{counted} {TARGETS[one]}{_roles(level, one)}" for one, minutes in _sorted(level)]
+    lines = [f"Within {_passing(level, span)} {TARGETS[one]}{_roles(level, one)}" for one, span in _sorted(level)]
     if level.escalate:
-        steps = [f"{escape(one.to)} after {span(one.after_minutes)}{counted}" for one in level.escalate]
+        steps = [f"{escape(one.to)} after {_passing(level, one.after_minutes)}" for one in level.escalate]
         lines.append(f"While nobody comes, I call {', then '.join(steps)}; what else is late, the first of them hears")
     return lines
+
+
+def _passing(level: Level, minutes: int) -> str:
+    if level.clock == "office hours" and minutes >= 60:
+        return f"{minutes // 60} office hours"
+    return span(minutes)
 
 
 def _sorted(level: Level) -> list[tuple[Target, int]]:
@@ -59,8 +64,8 @@ def _roles(level: Level, target: Target) -> str:
 def _while_it_lasts(level: Level) -> list[str]:
     every, executives = level.update_every_minutes, level.executives_every_minutes
     return [
-        f"An update every {span(every)}" if every else "Asks for no updates",
-        *([f"Executives hear every {span(executives)} how it stands"] if executives else []),
+        f"An update every {again(every)}" if every else "Asks for no updates",
+        *([f"Executives hear every {again(executives)} how it stands"] if executives else []),
         *(["The card says so when only one function is there"] if level.two_functions else []),
         f"Closed when {' and '.join(GATES[one] for one in level.gates)}" if level.gates else "Closed by anybody",
     ]
@@ -72,7 +77,7 @@ def later_on(level: Level) -> list[str]:
     return [
         f"duties to report are decided within {span(legal)}" if legal else "no decision about duties to report",
         _post_mortem(level.post_mortem),
-        f"research has it within {span(research * 60)}" if research else "research gets a sample",
+        f"research has it within {span(research * 60)}" if research else "no date for research",
         f"an eval case {level.eval_case}" if level.eval_case != "optional" else "an eval case if somebody wants one",
     ]
 
@@ -87,6 +92,11 @@ def names(found: Sequence[str]) -> str:
     """Rotas or roles in words: “a, b and c”."""
     words = [escape(WORDS.get(one, one)) for one in found]
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def again(minutes: int) -> str:
+    """So many minutes, after “every”."""
+    return {60: "hour", 1440: "day"}.get(minutes) or span(minutes)
 
 
 def span(minutes: int) -> str:

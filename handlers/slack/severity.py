@@ -60,7 +60,7 @@ def hurt(work: Work, ask: Ask) -> Reply:
 def _form(work: Work, ask: Ask, number: int) -> Reply:
     row, known = judgements.seen(work, ask.manifests, number, ask.person)
     judgement = judgements.judged(work, ask.manifests, row)
-    offered = judgement.severity if judgement else None
+    offered = judgement.offered if judgement else None
     return Open(form(ask.manifests, number, Severity(row.severity) if row.severity else offered, known, judgement))
 
 
@@ -120,9 +120,10 @@ def offer(judgement: Judgement) -> str:
     left = [f"“{one.text}”" for one in judgement.unknowns]
     until = f"until you answer {left[0]}" if left else "by what you answered"
     more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    worse = f"; it may be {judgement.severity}" if judgement.severity is not judgement.offered else ""
     would = f" It would have been {judgement.potential}." if judgement.potential else ""
     why = "\n".join(f"• {escape(reason)}" for reason in judgement.reasons[:REASONS])
-    return f"*{judgement.severity}* {until}{more}.{would} Take it, or choose another.\n{why}"
+    return f"*{judgement.offered}* {until}{more}{worse}.{would} Take it, or choose another.\n{why}"
 
 
 @listen.form("severity")
@@ -150,7 +151,7 @@ def _offered(work: Work, ask: Ask, number: int) -> Reply:
     row, known = judgements.seen(work, ask.manifests, number, ask.person)
     judgement = judge(judgements.answers(work, ask.manifests, row))
     block = "offer" if _rated_in(ask) == "severity" else "severity"
-    return Open(form(ask.manifests, number, judgement.severity, known, judgement, block, ask.typed("reason")))
+    return Open(form(ask.manifests, number, judgement.offered, known, judgement, block, ask.typed("reason")))
 
 
 @listen.button("lower_agree")

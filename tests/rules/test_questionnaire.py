@@ -149,7 +149,7 @@ questions = st.sampled_from(QUESTIONS)
 @pytest.mark.parametrize(("severity", "choices"), [case[1:] for case in STORIES], ids=[case[0] for case in STORIES])
 def test_a_story_is_as_bad_as_people_say(severity: Severity, choices: tuple[Choice, ...]) -> None:
     judgement = judge(told(*choices))
-    assert judgement.severity is severity
+    assert judgement.severity is judgement.offered is severity
     assert (judgement.at_least, judgement.potential, judgement.unknowns) == (severity, None, ())
 
 
@@ -247,6 +247,16 @@ def test_knowing_more_never_makes_it_worse_than_not_knowing(
     before, after = judge(with_answer(known, asked, None)), judge(with_answer(known, asked, choice))
     assert before.severity <= after.severity <= before.at_least
     assert after.at_least <= before.at_least
+
+
+@given(answers)
+def test_what_is_offered_is_never_s1_by_a_guess_and_never_milder_than_s2_by_one(known: Answers) -> None:
+    judgement = judge(known)
+    known_to_have_reached = known if known.reach else known.model_copy(update={"reach": Reach.OVER})
+    assert (judgement.offered is S1) == (judge(known_to_have_reached).at_least is S1)
+    assert judgement.severity <= judgement.offered <= max(judgement.severity, S2)
+    if not judgement.unknowns:
+        assert judgement.offered is judgement.severity
 
 
 @given(answers, questions)

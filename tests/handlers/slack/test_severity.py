@@ -84,7 +84,7 @@ async def test_whoever_comes_next_goes_on_where_the_last_one_stopped(whole: Whol
     view = await whole.modal(ADA)
     chosen = {one["block_id"]: part.get("initial_option", {}).get("value") for one, part in elements(view["blocks"])}
     assert (chosen["harm"], chosen["reach"]) == ("none", "over")
-    assert "S1* until you answer “Did it do something that it must not do?” and" in words(view)
+    assert "*S2* until you answer “Did it do something that it must not do?” and 8 more; it may be S1." in words(view)
     harmless = {"acted": "nothing", "data": "none", "broken": "nothing", "people": "one", "attack": "none"}
     await send(whole, ADA, **harmless, stakes="none", public="no", system="ordinary")
     assert "*S4* by what you answered. Take it, or choose another." in words(await whole.modal(ADA))
