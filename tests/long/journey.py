@@ -86,7 +86,7 @@ class Visitor:
         self.browser.click(".message-body button", "How bad is it?")
         self.browser.click("dialog label", "S2")
         self.look("severity")
-        self.browser.click("dialog button", "Rate")
+        self.browser.click("dialog button", "Go on")
         self.browser.find("#place-header", "[S2]")
 
     def say_what_failed(self) -> None:
