@@ -16,7 +16,7 @@ _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "soc
 
 def main() -> None:
     """Answer until standard input ends."""
-    sys.addaudithook(_stay_offline)
+    sys.addaudithook(stay_offline)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the answers
     asked = sys.stdin.buffer
@@ -29,7 +29,8 @@ def main() -> None:
         _write(answers, sanitiser.view(Wanted.model_validate(wanted)).model_dump(mode="python"))
 
 
-def _stay_offline(event: str, _: tuple[Any, ...]) -> None:
+def stay_offline(event: str, _: tuple[Any, ...]) -> None:
+    """Refuse every use of the network, whatever a library tries."""
     if event in _NETWORK:
         raise OSError("the anonymiser works offline")
 

@@ -55,7 +55,7 @@ class Engine:
         table = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
         self.vocabulary = Vocabulary({part: table[part] for part in ("noun", "verb", "adj", "adv")})
         nlp.remove_pipe("lemmatizer")
-        self._model = Model(nlp)
+        self.model = Model(nlp)
         own = Rules("company", [(label, re.compile(pattern)) for label, pattern in patterns])
         self._shapes = self._analyzer(
             # Its recogniser for mail asks the network for a list of domains; ours does not.
@@ -71,11 +71,11 @@ class Engine:
 
     def _analyzer(self, recognisers: Sequence[EntityRecognizer]) -> AnalyzerEngine:
         registry = RecognizerRegistry(recognizers=recognisers, supported_languages=["en"])
-        return AnalyzerEngine(registry=registry, nlp_engine=self._model, supported_languages=["en"])
+        return AnalyzerEngine(registry=registry, nlp_engine=self.model, supported_languages=["en"])
 
     def read(self, text: str) -> NlpArtifacts:
         """The text as the model reads it."""
-        return self._model.process_text(text, "en")
+        return self.model.process_text(text, "en")
 
     def names(self, text: str, read: NlpArtifacts) -> Iterator[Span]:
         """People and places that the model sees."""
@@ -87,7 +87,7 @@ class Engine:
         return self._found(self._shapes, text, self._unread())
 
     def _unread(self) -> NlpArtifacts:
-        return self._model.process_text("", "en")
+        return self.model.process_text("", "en")
 
     def _found(self, analyzer: AnalyzerEngine, text: str, read: NlpArtifacts) -> Iterator[Span]:
         for one in analyzer.analyze(text, language="en", nlp_artifacts=read, score_threshold=0.3):

@@ -11,6 +11,8 @@ _LOCAL = frozenset({ADDRESS, PLACE, PERSON, WORD, NUMBER, ID, PHONE, IBAN})
 _BETWEEN = re.compile(
     r"[\s,.\-/()#]*(?:(?:[^\W\d_a-zß-öø-ÿ][\w'’.\-]*|\d{1,6}[A-Za-z]?|d[aeiou]s?|del|la|of|the|and)[\s,.\-/()#]+){0,5}"
 )
+_NEAR = 80
+"""How many characters apart two lines of an address may begin and end; more is never tried."""
 _STREETS = frozenset({ADDRESS, WORD, PERSON, PLACE})
 _HOUSE_BEFORE = re.compile(r"(?<![\w.,])\d{1,6}[A-Za-z]?,?[ ]$")
 _HOUSE_AFTER = re.compile(
@@ -18,8 +20,8 @@ _HOUSE_AFTER = re.compile(
 )
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|\d{3,6}|nan)"
 _TAIL = re.compile(
-    rf"""(?:(?:[ ]|[ ]?,[ ]?|,?\s*\n\s*){_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}}(?:[ ]\([^)\n]{{2,20}}\))?
-        (?=\s*[,\n.;)?!]|\s*$)){{0,4}}""",
+    rf"""(?:(?:[ ]|[ ]?,[ ]?|,?[ ]{{0,9}}\n[ \n]{{0,9}}){_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}}(?:[ ]\([^)\n]{{2,20}}\))?
+        (?=[ ]{{0,9}}[,\n.;)?!]|\s{{0,9}}$)){{0,4}}""",
     re.VERBOSE,
 )
 _INITIALS = re.compile(rf"""[ ](?:[A-Z]\.?[ ]){{1,3}}|[ ]?(?:{any_of("particles.txt")}[ ]){{1,2}}|[ ]['’"“(]""")
@@ -36,6 +38,7 @@ def addresses(text: str, spans: list[Span]) -> list[Span]:
         if (
             last
             and ADDRESS in (last.kind, span.kind)
+            and span.start - last.end < _NEAR
             and _BETWEEN.fullmatch(text, last.end, span.start)
             and {last.kind, span.kind} <= _LOCAL
         ):

@@ -17,7 +17,7 @@ from handlers.anonymiser.spans import PERSON, PLACE, WORD, Span, merged
 from handlers.anonymiser.surrogates import Surrogates
 from handlers.anonymiser.vocabulary import PARTICLES
 
-LONGEST = 200_000
+LONGEST = 100_000
 """How many characters of a conversation are read; the rest is not shown."""
 MEASURED = frozenset({"en", UNKNOWN})
 """Languages whose texts need no person to look at them; see docs/anonymising.md for what was measured."""

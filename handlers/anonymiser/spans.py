@@ -25,7 +25,7 @@ PERHAPS = "PERHAPS"
 """Somebody, unless all its words are everyday ones."""
 
 _STRENGTH = (
-    *(ENCODED, SECRET, IBAN, CARD, EMAIL, URL, IP, ADDRESS, PERSON, HANDLE, ID, PHONE, DATE, PLACE, WORD, NUMBER),
+    *(ENCODED, SECRET, IBAN, CARD, EMAIL, URL, IP, HANDLE, ADDRESS, PERSON, ID, PHONE, DATE, PLACE, WORD, NUMBER),
 )
 """Where two overlap, what the earlier one says counts."""
 

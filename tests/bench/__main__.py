@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[str, Path, Report], None]] = {
     "ingest": alerts.ingest,
     "acks": alerts.acks_under_storm,
     "idle": idle.idle,
+    "anonymise": anonymise.anonymise,
     "reports": reports.reports,
 }
 

@@ -6,7 +6,7 @@ from handlers.anonymiser.recognisers.rules import rules
 from handlers.anonymiser.spans import PERHAPS, PERSON
 from handlers.anonymiser.wordlists import any_of
 
-_CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:(?:[^\W\d_]|['’\-])*[^\W\d_]|\.)?(?!\w)"
+_CAP = r"[A-ZÀ-ÖØ-ÞĀ-Ž](?:(?:[^\W\d_]|['’\-]){0,40}[^\W\d_]|\.)?(?!\w)"
 _BETWEEN = r"(?:[ ](?:van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ten|ter|zu|af|y|und)\b){0,2}"
 _NAME = rf"{_CAP}(?:{_BETWEEN}[ ]{_CAP}){{0,4}}"
 _FULL_NAME = rf"{_CAP}(?:{_BETWEEN}[ ]{_CAP}){{1,3}}"
@@ -26,7 +26,8 @@ RULES = (
               |mitt\s+namn\s+är|nazywam\s+się|meu\s+nome\s+é))
             \s+(?P<it>{_NAME}|{_ANY}(?:[ ]{_ANY})?)""",
         rf"(?<!\w){any_of('titles.txt')}\.?\s+(?:(?:Dr|Prof|med)\.\s+){{0,2}}(?P<it>{_NAME})",
-        rf"(?P<it>{_CAP}(?:{_BETWEEN}[ ]{_CAP}){{0,3}})(?=\s*(?:\(?<[^>\n]+@|,?\s+\(?(?:born|aged?\s+\d|age\s+\d)))",
+        rf"""(?<![\w'’\-])(?P<it>{_CAP}(?:{_BETWEEN}[ ]{_CAP}){{0,3}})
+            (?=[ ]{{0,3}}(?:\(?<[^>\n]{{1,99}}@|,?[ ]\(?(?:born|aged?\s+\d|age\s+\d)))""",
         flags=0,
     ),
     *rules(

@@ -6,7 +6,7 @@ from handlers.anonymiser.recognisers.rules import rules
 from handlers.anonymiser.spans import ADDRESS
 from handlers.anonymiser.wordlists import any_of
 
-_CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆČŠŽĐ][\w'’.\-]*"
+_CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻŹĆČŠŽĐ][\w'’.\-]{0,40}"
 _LITTLE = (
     r"(?:d[eiuao]s?|del|della|dei|delle|degli|la|le|les|las|los|el|af|van|von|der|den|het|of|the|y|e|et|al|am|an|im)"
 )
@@ -35,8 +35,8 @@ RULES = (
         rf"(?<!\w)\d{{1,6}}[A-Za-z]?[ ,]\s?(?:{_CAP}[ ]){{0,5}}{_AFTER}(?!\w){_SIDE}{_END}",
         rf"(?<!\w)\d{{1,5}},?\s+{_BEFORE}\s?(?:{_TITLE}\s?){{1,5}}{_TOWN}{_TOWN}",
         rf"(?<!\w){_BEFORE}\s?(?:{_TITLE}\s?){{1,6}},?\s*(?:n[°º.]?\s?)?{_NUMBER}(?!\w){_END}",
-        rf"(?<!\w)(?:{_CAP}[ -]){{0,3}}[\w’'\-]*{_GLUED}\s+{_NUMBER}(?!\w){_END}",
-        rf"(?<!\w)(?:{_CAP}[ -]){{1,3}}(?i:{_OTHERS})\s+{_NUMBER}(?!\w){_END}",
+        rf"(?<![\w'’\-])(?:{_CAP}[ -]){{0,3}}[\w’'\-]{{0,40}}{_GLUED}\s+{_NUMBER}(?!\w){_END}",
+        rf"(?<![\w'’\-])(?:{_CAP}[ -]){{1,3}}(?i:{_OTHERS})\s+{_NUMBER}(?!\w){_END}",
         r"(?<!\w)P\.?\s?O\.?\s+Box\s+\d+\b",
         r"(?<!\w)(?:Unit|PSC|US[A-Z]{1,3}|CMR|Box)\s+\w+(?:,?\s+Box\s+\w+)?\s*[FAD]PO,?\s+[A-Z]{2}\s+\d{5}",
         r"(?<!\w)(?:FPO|APO|DPO),?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?",
