@@ -91,9 +91,9 @@ def form(manifests: Manifests, about: dict[str, Any] | None = None, message: str
     example = plain("RetailBot answers in Latin when I ask for the price", 150)
     blocks = [
         text_input("what", "What was weird?", multiline=True, placeholder=example),
+        *_stored(manifests, message is not None, named),
         *_besides(manifests),
         _ticks(named),
-        *_stored(manifests, message is not None, named),
     ]
     if message is not None:
         blocks[1:1] = [context("A copy of this message is kept with the report:"), shown(one_line(message, 300))]
