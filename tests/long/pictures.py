@@ -1,7 +1,8 @@
 """Makes the README's pictures again from what a journey left behind.
 
 python -m pytest tests/long/test_journey.py --basetemp=FOLDER
-python -m tests.long.pictures FOLDER
+python -m pytest tests/long/test_report_journey.py --basetemp=OTHER
+python -m tests.long.pictures FOLDER OTHER
 """
 
 import shutil
@@ -13,18 +14,21 @@ from tests.long.stage import Browser, browsing, until
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DESK = {"alert": "asked-light", "team": "card-light", "task": "task-light", "timeline": "timeline-light"}
 PHONE = {"phone": ("asked-light", "severity-dark", "home-light")}
+REPORT_DESK = {"report": "menu-light", "triage": "cards-light"}
+REPORT_PHONE = {"heard": ("customer-light", "judged-dark", "heard-light")}
 """Pictures in a row, by the name of the whole."""
 GAP, WIDTH, HEIGHT = 10, 390, 844
 
 
-def main(folder: Path) -> None:
+def main(leading: Path, reporting: Path) -> None:
     """Copy what was seen at the desk, and put in a row what was seen on the phone."""
-    desk, phone = sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
-    for name, seen in DESK.items():
-        shutil.copy(desk / f"{seen}.png", IMAGES / f"{name}.png")
     with browsing() as browser:
-        for name, row in PHONE.items():
-            beside(browser, [phone / f"{seen}.png" for seen in row], IMAGES / f"{name}.png")
+        for folder, at_desk, rows in ((leading, DESK, PHONE), (reporting, REPORT_DESK, REPORT_PHONE)):
+            desk, phone = sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+            for name, seen in at_desk.items():
+                shutil.copy(desk / f"{seen}.png", IMAGES / f"{name}.png")
+            for name, row in rows.items():
+                beside(browser, [phone / f"{seen}.png" for seen in row], IMAGES / f"{name}.png")
 
 
 def beside(browser: Browser, pictures: list[Path], result: Path) -> None:
@@ -40,4 +44,4 @@ def beside(browser: Browser, pictures: list[Path], result: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
