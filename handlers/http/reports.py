@@ -94,8 +94,15 @@ def _refused(sentence: str, status: int) -> Response:
 def read(source: str, body: bytes) -> tuple[Sent, Words]:
     """What a body says.  Raises Unreadable."""
     try:
+        return _read(source, body)
+    except RecursionError:
+        raise Unreadable("It is nested too deeply.") from None
+
+
+def _read(source: str, body: bytes) -> tuple[Sent, Words]:
+    try:
         tree = json.loads(body)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise Unreadable("This is no JSON.", 400) from None
     try:
         told = Body.model_validate(tree)
@@ -118,7 +125,7 @@ def _why(fault: ValidationError) -> str:
 
 def _without_words(conversation: Conversation) -> str:
     """The customer wrote nothing: what the AI said last stands for it."""
-    said = _last(conversation, "assistant") or _last(conversation, "user")
+    said = conversation.last("assistant") or conversation.last("user")
     return "" if blank(said) else f"Reported without words: {said}"
 
 
@@ -129,22 +136,10 @@ def _texts(told: Body) -> Mapping[str, str]:
     known = {name: value for name, value in runs_on.items() if value}
     return {
         "affected": told.affected,
-        "prompt": _last(conversation, "user"),
-        "output": _last(conversation, "assistant"),
-        "conversation": "\n\n".join(f"{one.role}: {_content(one)}" for one in conversation.messages),
+        "prompt": conversation.last("user"),
+        "output": conversation.last("assistant"),
+        "conversation": conversation.as_text(),
         "runs on": json.dumps(known, ensure_ascii=False) if known else "",
         "guardrail": guardrail.model_dump_json() if guardrail else "",
         "trace": conversation.trace or "",
     }
-
-
-def _last(conversation: Conversation, role: str) -> str:
-    return next((_content(one) for one in reversed(conversation.messages) if one.role == role), "")
-
-
-def _content(message: Message) -> str:
-    """The words of a message; whatever else a product writes there as it is."""
-    content = message.content
-    if isinstance(content, str):
-        return content
-    return "" if content is None else json.dumps(content, ensure_ascii=False)

@@ -23,6 +23,7 @@ from handlers.slack.blocks import (
     person,
     section,
 )
+from storage.reports import scope_of
 
 NAMED = 3
 """So many owners, and experts, are named."""
@@ -34,15 +35,17 @@ def card(facts: ReportCard) -> Message:
     blocks = [
         header(f"{facts.label} · Something weird{about}"),
         context(_when(facts)),
-        words(facts.words),
+        words(facts.words, scope_of(facts.number)),
         *(_about(facts)),
         *(_open(facts) if facts.waits else _answered(facts)),
     ]
     return {"text": escape(f"{facts.label} Something weird{about}"), "blocks": blocks}
 
 
-def words(shown: Shown, limit: int = 1500) -> Block:
-    """What somebody wrote, as far as it may be shown."""
+def words(shown: Shown, scope: str, limit: int = 1500) -> Block:
+    """What somebody wrote, as far as it may be shown; what is held back, with a button to look at it."""
+    if shown.held:
+        return section(f"_{shown.text}_", button("Look at it", "held", scope))
     return captured(shown.text[:limit]) if shown.ready else context(f"_{shown.text}_")
 
 
@@ -178,11 +181,11 @@ def _listed(one: Waiting) -> str:
     return f"{hurt}*{one.label}* Something weird{about}{more}\n{line(one.words, 200)}\n{due(one)}"
 
 
-def described(texts: Sequence[tuple[str, Shown]]) -> list[Block]:
+def described(scope: str, texts: Sequence[tuple[str, Shown]]) -> list[Block]:
     """All that a report says, each with what it is."""
     names = {"what": "What was weird", "said": "The message", "system": "Which AI", "affected": "Who is affected"}
     return [
         block
         for what, shown in texts
-        for block in (context(f"*{escape(names.get(what, what.capitalize()))}*"), words(shown, 1000))
+        for block in (context(f"*{escape(names.get(what, what.capitalize()))}*"), words(shown, scope, 1000))
     ]

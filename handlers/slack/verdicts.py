@@ -136,7 +136,7 @@ def more(work: Work, ask: Ask) -> Reply:
     """All that a report says, and what else can be done with it."""
     number = int(ask.text)
     row = triage.card_of(work, number)
-    blocks = cards.described(report_cards.texts(work, number))[:40]
+    blocks = cards.described(scope_of(number), report_cards.texts(work, number))[:40]
     blocks = blocks or [context("Nothing more was written.")]
     ask_them = [button("Ask the reporter", "triage_ask", ask.text)] if row.reporter or row.code_hash else []
     judged = [
@@ -161,7 +161,7 @@ def folded(work: Work, ask: Ask) -> Reply:
     for one in found:
         why = f"{person(one.by)} said so" if one.by else f"{one.percent} % of its wording is the same"
         split = button("Not the same", "triage_split", str(one.number))
-        blocks += [section(f"*{one.label}* · {why}", split), cards.words(one.words, 400)]
+        blocks += [section(f"*{one.label}* · {why}", split), cards.words(one.words, scope_of(one.number), 400)]
     return Open(modal("answer", f"The same as {names.report_label(int(ask.text))}", blocks[:100]))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import captured
+from bot import captured, looks
 from bot.rules.privacy import Privacy
 from handlers.anonymiser import Anonymiser
 from tests.handlers.slack.room import elements, fill, labels, words
@@ -131,6 +131,21 @@ async def _says(whole: Whole, room: Json, button: str, what: str) -> Any:
 
 async def _erased(whole: Whole, room: Json) -> bool:
     return captured.ERASED in await whole.card(room["id"])
+
+
+async def test_what_is_held_back_is_shown_in_part_once_somebody_has_looked(start: Start) -> None:
+    async with start(anonymiser=Plain(holds=NAME)) as whole:
+        room = await commanded(whole)
+        assert captured.HELD in await whole.card(room["id"])
+        window = await click(whole, room, "held")
+        assert f"⟦{NAME}⟧" in words(window)
+        await press(whole, "cover_held")
+        assert await until(lambda: _covered(whole, room))
+        assert NAME not in await everything(whole)
+
+
+async def _covered(whole: Whole, room: Json) -> bool:
+    return looks.COVER in await whole.card(room["id"])
 
 
 async def test_what_there_is_of_each_kind_is_said_and_shown(whole: Whole) -> None:
