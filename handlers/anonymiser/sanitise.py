@@ -64,7 +64,7 @@ class Sanitiser:
         """What of each text must not be shown, in order and without overlaps."""
         detection = Detection(self._engine, keep)
         known = Propagation(self._engine.vocabulary, keep, people)
-        found = [detection.spans(one.text) for one in seen]
+        found = [detection.spans(one.text, self._languages.guess(one.text) in MEASURED) for one in seen]
         for one, spans in zip(seen, found, strict=True):
             for span in spans:
                 known.learn(one.text[span.start : span.end], span.kind)
