@@ -19,9 +19,9 @@ from storage import incidents as stored
 from storage import reports, search, triage
 from storage.db import Work
 from storage.reports import Report
-from storage.search import NEWEST, Found, Reach
+from storage.search import NEWEST, Found
 
-PAGE, BATCH, BATCHES = 8, 100, 5
+PAGE, BATCH, BATCHES = 8, 60, 5
 """So many things on a page; so many texts are put into order at a time, and so many times for one page at most."""
 KINDS = ("incident", "report")
 OWN = 200
@@ -82,13 +82,13 @@ def find(work: Work, manifests: Manifests, person: str, typed: str, place: Place
     query = searching.understood(typed)
     if not query.wanted:
         raise Refusal("Say what to look for: words, “some words in quotes”, and -words that must not be there.")
-    reaches = _reaches(work, manifests, person)
+    reach = _reach(work, manifests, person)
     hits: list[Hit] = []
     following: Place | None = place
     for _ in range(BATCHES):
         if following is None or len(hits) >= PAGE:
             break
-        found, following = _batch(work, query, reaches, following)
+        found, following = _batch(work, query, reach, following)
         answers = _ranked(query, found)
         while following.passed < len(answers) and len(hits) < PAGE:
             few = answers[following.passed : following.passed + PAGE - len(hits)]
@@ -100,26 +100,36 @@ def find(work: Work, manifests: Manifests, person: str, typed: str, place: Place
     return Page(query.said, tuple(hits), frozenset(incidents.inside(work, person, lines)), following)
 
 
-def _reaches(work: Work, manifests: Manifests, person: str) -> list[Reach]:
+class _Reach(NamedTuple):
+    """Where somebody looks: in everything, or in incidents and in their own reports by their scopes."""
+
+    everything: bool
+    own: tuple[str, ...] = ()
+
+
+def _reach(work: Work, manifests: Manifests, person: str) -> _Reach:
     if sees_reports(work, manifests, person):
-        return [Reach()]
-    own = [reports.scope_of(row.id) for row in reports.of_person(work.session, person, OWN)]
-    return [Reach(kind="incident"), *([Reach(scopes=tuple(own))] if own else [])]
+        return _Reach(everything=True)
+    own = reports.of_person(work.session, person, OWN)
+    return _Reach(everything=False, own=tuple(reports.scope_of(row.id) for row in own))
 
 
-def _batch(work: Work, query: Query, reaches: Sequence[Reach], place: Place) -> tuple[list[Found], Place]:
+def _batch(work: Work, query: Query, reach: _Reach, place: Place) -> tuple[list[Found], Place]:
     """The newest texts; only where whole words find few, words that go on are looked for."""
     whole = place.whole is not False
-    found = _newest(work, query._replace(begun=query.begun and not whole), reaches, place.before)
+    found = _newest(work, query._replace(begun=query.begun and not whole), reach, place.before)
     if place.whole is None and query.begun and len(found) < BATCH:
-        whole, found = False, _newest(work, query, reaches, place.before)
+        whole, found = False, _newest(work, query, reach, place.before)
     # What comes in while somebody turns the pages must not move them.
     return found, Place(found[0].number + 1 if found else place.before, place.passed, whole)
 
 
-def _newest(work: Work, query: Query, reaches: Sequence[Reach], before: int) -> list[Found]:
-    found = [one for reach in reaches for one in search.newest(work.session, query, reach, before, BATCH)]
-    return sorted(found, key=lambda one: -one.number)[:BATCH]
+def _newest(work: Work, query: Query, reach: _Reach, before: int) -> list[Found]:
+    found = search.newest(work.session, query, before, BATCH, incidents=not reach.everything)
+    if not reach.own:
+        return found
+    own = search.within(work.session, query, reach.own, before, BATCH)
+    return sorted([*found, *own], key=lambda one: -one.number)[:BATCH]
 
 
 def _ranked(query: Query, found: Iterable[Found]) -> list[Found]:

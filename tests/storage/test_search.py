@@ -13,7 +13,7 @@ from bot.rules.searching import understood
 from storage import backup, evidence, sanitised, search
 from storage.db import Store, Work
 from storage.sanitised import Sanitised
-from storage.search import NEWEST, Reach
+from storage.search import NEWEST
 from tests.stores import SOON, opened
 
 TEXTS = {
@@ -67,9 +67,14 @@ def view(work: Work, number: int, said: str, scope: str = "incident:1") -> dict[
     return {"evidence_id": number, "scope": scope, "text": said, "at": work.now} | plain
 
 
-def look(work: Work, typed: str, reach: Reach = Reach(), before: int = NEWEST, most: int = 50) -> list[int]:  # noqa: B008
+def look(work: Work, typed: str, before: int = NEWEST, most: int = 50, incidents: bool = False) -> list[int]:
     """The ids that are found, newest first."""
-    return [one.number for one in search.newest(work.session, understood(typed), reach, before, most)]
+    return [one.number for one in search.newest(work.session, understood(typed), before, most, incidents)]
+
+
+def look_within(work: Work, typed: str, *scopes: str) -> list[int]:
+    """The ids that are found in some things."""
+    return [one.number for one in search.within(work.session, understood(typed), scopes, NEWEST, 50)]
 
 
 class Shelf:
@@ -85,8 +90,15 @@ class Shelf:
 
     def find(self, typed: str, **more: Any) -> list[int]:
         """The texts that are found, by their own numbers, the newest first."""
+        return self._numbers(self.store.read(look, typed, **more).result(SOON))
+
+    def among(self, typed: str, *scopes: str) -> list[int]:
+        """The same in some things alone."""
+        return self._numbers(self.store.read(look_within, typed, *scopes).result(SOON))
+
+    def _numbers(self, found: list[int]) -> list[int]:
         numbers = {id_: number for number, id_ in self.ids.items()}
-        return [numbers[id_] for id_ in self.store.read(look, typed, **more).result(SOON)]
+        return [numbers[id_] for id_ in found]
 
 
 @pytest.fixture
@@ -129,15 +141,27 @@ def both(sqlite_url: str, postgres_url: str) -> Iterator[tuple[Shelf, Shelf]]:
     ],
 )
 def test_all_words_must_be_there_and_the_last_may_go_on(shelf: Shelf, typed: str, found: list[int]) -> None:
-    assert shelf.find(typed) == found
+    assert shelf.find(typed) == shelf.among(typed, "incident:1") == found
+
+
+def test_a_word_that_all_have_is_found_in_the_newest_and_a_rare_one_in_the_oldest(postgres_url: str) -> None:
+    with opened(postgres_url) as store:
+        shelf = Shelf(store)
+        texts = {number: "common" + (" needle" if number == 10 else "") for number in range(10, 2100)}
+        shelf.ids |= shelf.do(keep, texts)
+        assert shelf.find("common", most=3) == [2099, 2098, 2097]
+        assert shelf.find("needle") == [10]
+        assert shelf.find("common needle") == [10]
+        assert shelf.find("commo", most=2, before=shelf.ids[20]) == [19, 18]
 
 
 @MANY
 @given(typed=TYPED)
 def test_whatever_is_typed_finds_the_same_on_both_databases(both: tuple[Shelf, Shelf], typed: str) -> None:
     if understood(typed).wanted:
-        one, other = both
-        assert one.find(typed) == other.find(typed)
+        found = [shelf.find(typed) for shelf in both]
+        found += [shelf.among(typed, "incident:1") for shelf in both]
+        assert found == [found[0]] * 4
 
 
 @MANY
@@ -180,17 +204,13 @@ def keep_again(work: Work, number: int, said: str) -> None:
     sanitised.put(work.session, [view(work, number, said)])
 
 
-def test_one_may_look_in_one_kind_of_thing_or_in_some_things_alone(shelf: Shelf) -> None:
+def test_one_may_look_in_incidents_or_in_some_things_alone(shelf: Shelf) -> None:
     reports = {scope: shelf.do(keep, {1: "99 % off, says a report"}, scope)[1] for scope in ("report:1", "report:2")}
     one, two = reports.values()
 
-    def found(reach: Reach) -> list[int]:
-        return list(shelf.store.read(look, "99", reach).result(SOON))
-
-    assert found(Reach()) == [two, one, shelf.ids[3], shelf.ids[1]]
-    assert found(Reach(kind="report")) == [two, one]
-    assert found(Reach(kind="incident")) == [shelf.ids[3], shelf.ids[1]]
-    assert found(Reach(scopes=("report:2", "report:9"))) == [two]
+    assert shelf.store.read(look, "99").result(SOON) == [two, one, shelf.ids[3], shelf.ids[1]]
+    assert shelf.store.read(look, "99", incidents=True).result(SOON) == [shelf.ids[3], shelf.ids[1]]
+    assert shelf.store.read(look_within, "99", "report:2", "report:9").result(SOON) == [two]
     assert shelf.store.read(look, "incident").result(SOON) == []
 
 
@@ -222,8 +242,8 @@ def test_the_index_is_made_anew_by_a_restore_into_either_kind_of_database(
 
 def test_a_text_that_changes_its_place_is_found_there(shelf: Shelf) -> None:
     shelf.do(_move)
-    assert shelf.store.read(look, "99", Reach("incident")).result(SOON) == []
-    assert shelf.find("99", reach=Reach("report")) == [3, 1]
+    assert shelf.find("99", incidents=True) == []
+    assert shelf.find("99") == [3, 1]
 
 
 def _move(work: Work) -> None:

@@ -68,6 +68,9 @@ def evidence() -> None:
     )
     with op.batch_alter_table("sanitised", schema=None) as batch_op:
         batch_op.create_index("ix_sanitised_scope", ["scope"], unique=False)
+        batch_op.create_index(
+            "ix_sanitised_incident", ["evidence_id"], unique=False, **where("scope LIKE 'incident:%'")
+        )
     op.create_table(
         "evidence_item",
         sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
