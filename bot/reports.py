@@ -22,6 +22,8 @@ from storage.reports import Report, scope_of
 
 log = logging.getLogger("hotwash.reports")
 
+MOST = 1000
+"""So many texts of a report are looked through for what a product sends again."""
 NO_TEXTS: Mapping[str, str] = {}
 COLLEAGUE = "A person reported it, and was told what is kept and who can read it."
 CUSTOMER = "A product's customer reported it there."
@@ -73,13 +75,25 @@ def report(
         raise Refusal("Say in a few words what was weird, for example “RetailBot answers in Latin”.", "what")
     by = None if words.nameless else by
     code = codes.code(secrets.token_bytes(codes.SIZE)) if words.nameless else None
+    if sent and (before := _sent_before(work, sent)):
+        return _again(work, manifests, before, words, door)
     row = stored.add_once(work.session, _values(work, manifests, door, words, by, code, sent))
     if row is None:
-        return Reported(_sent_before(work, sent), again=True)
+        return report(work, manifests, door, words, by, sent)  # The same came at the same moment, and was first.
     row.words_id = _keep(work, manifests, row, words, Origin(door, by, CUSTOMER if sent else COLLEAGUE))["what"]
     triage.arrived(work, manifests, row)
     log.info("report taken", extra={"action": "report_taken", "report": row.id, "door": str(door)})
     return Reported(row.id, code)
+
+
+def _again(work: Work, manifests: Manifests, row: Report, words: Words, door: Door) -> Reported:
+    """The product sent it before; what it says besides by now is kept with the rest."""
+    known = evidence.described(work.session, evidence.of_scope(work.session, scope_of(row.id), MOST))
+    hashes = {one["sha256"] for one in known.values()}
+    if any(hashlib.sha256(copy).hexdigest() not in hashes for copy in words.copies.values()):
+        _keep(work, manifests, row, words, Origin(door, None, CUSTOMER))
+        outbox.ask(work, ShowReport(report=row.same_as or row.id))
+    return Reported(row.id, again=True)
 
 
 def _values(
@@ -113,11 +127,8 @@ def _mark(ref: str) -> str:
     return hashlib.sha256(ref.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _sent_before(work: Work, sent: Sent | None) -> int:
-    number = stored.sent_before(work.session, sent.source, _mark(sent.ref)) if sent and sent.ref else None
-    if number is None:
-        raise LookupError("a report that was sent before is gone")
-    return number
+def _sent_before(work: Work, sent: Sent) -> Report | None:
+    return stored.sent_before(work.session, sent.source, _mark(sent.ref)) if sent.ref else None
 
 
 def _keep(work: Work, manifests: Manifests, row: Report, words: Words, origin: Origin) -> dict[str, int]:

@@ -4,9 +4,13 @@ import json
 import logging
 import re
 import sys
+import traceback
 from datetime import UTC, datetime
+from types import TracebackType
+from typing import TypeAlias
 
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=[Bb]earer )\S+")
+ExcInfo: TypeAlias = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -25,6 +29,15 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return SECRET.sub("…", json.dumps(line, default=str))
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging calls it by this name
+        """Where it happened and of what kind it was; never what it says, which may quote what somebody wrote."""
+        told: list[str] = []
+        error = ei[1]
+        while error is not None:
+            told += [*traceback.format_tb(error.__traceback__), type(error).__qualname__, "\n"]
+            error = error.__cause__ or error.__context__
+        return "".join(told).rstrip()
 
 
 def to_stderr(level: str) -> None:

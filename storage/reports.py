@@ -116,9 +116,9 @@ def get(session: Session, number: int) -> Report | None:
     return session.get(Report, number)
 
 
-def sent_before(session: Session, source: str, source_ref: str) -> int | None:
-    """The number of the report that a product sent under this number of its own."""
-    return session.scalar(select(Report.id).where(Report.source == source, Report.source_ref == source_ref))
+def sent_before(session: Session, source: str, source_ref: str) -> Report | None:
+    """The report that a product sent under this number of its own."""
+    return session.scalar(select(Report).where(Report.source == source, Report.source_ref == source_ref))
 
 
 def of_code(session: Session, code_hash: str) -> Report | None:

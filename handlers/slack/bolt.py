@@ -230,7 +230,8 @@ def _our_own_doing(event: Body, bot: str) -> bool:
             return event.get("user") == bot
         case "message":
             # A card that we redraw is news to nobody; when somebody deletes it, Slack may leave a tombstone.
-            changed = event.get("message") or {}
+            message = event.get("message")
+            changed = message if isinstance(message, dict) else {}
             return bot in (event.get("user"), changed.get("user")) and changed.get("subtype") != "tombstone"
     return False
 

@@ -72,7 +72,8 @@ def endpoint(app: AsyncApp, signatures: Signatures) -> Callable[[Request], Await
             return JSONResponse({"error": "not signed by Slack, or not in time"}, 401)
         try:
             bolt_request = to_async_bolt_request(request, body)
-        except ValueError:
+        except (AttributeError, LookupError, TypeError, ValueError):
+            # Bolt looks into it before anybody of ours does, and trips over what has another shape than Slack's.
             return JSONResponse({"error": "unreadable"}, 400)
         return to_starlette_response(await app.async_dispatch(bolt_request))
 

@@ -99,6 +99,17 @@ async def test_the_same_number_of_a_product_is_one_report(whole_anywhere: Whole)
     assert len(kept(whole, Report)) == 3
 
 
+async def test_what_a_product_adds_under_the_same_number_is_kept_with_the_rest(whole: Whole) -> None:
+    for body in ({"id": 7, "what": "It swears"}, {"id": 7, "what": "It swears"}, {"id": 7, "what": "And it spits"}):
+        assert await post(whole, body) == (202, {"report": "REP-1"})
+
+    def query(work: Work) -> list[str]:
+        rows = work.session.scalars(select(Evidence).where(Evidence.what == "what").order_by(Evidence.id)).all()
+        return [evidence.reveal(work, row.id).decode() for row in rows]
+
+    assert _look(whole, query) == ["It swears", "And it spits"]
+
+
 async def test_without_words_the_answer_itself_is_reported(whole: Whole) -> None:
     assert (await post(whole, {"what": " \u200b", "conversation": TALK}))[0] == 202
     assert captured(whole)["what"] == b"Reported without words: You are right, of course: 99 % off."
@@ -114,7 +125,7 @@ async def test_without_its_own_secret_nothing_is_taken(whole: Whole) -> None:
 
 ODD = [
     (b"{", 400, "no JSON"),
-    (b"[" * 100_000, 400, "no JSON"),
+    (b"[" * 100_000, 422, "nested too deeply"),
     (b"\xff\xfe", 400, "no JSON"),
     (b"[]", 422, "no JSON object"),
     (b"{}", 422, "what was weird"),
@@ -160,6 +171,16 @@ async def test_odd_characters_are_kept_as_they_came(whole: Whole, words: str) ->
     assert (await post(whole, body))[0] == 202
     assert captured(whole)["what"] == words.encode("utf-8", "surrogatepass")
     assert captured(whole)["system"] == words.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("depth", range(100, 1100, 50))
+def test_however_deeply_it_is_nested_it_is_read_or_refused(depth: int) -> None:
+    nested = "[" * depth + "]" * depth
+    body = '{"what": "x", "conversation": {"messages": [{"role": "user", "content": ' + nested + "}]}}"
+    try:
+        assert read("retailbot", body.encode())[1].texts["prompt"]
+    except Unreadable as no:
+        assert no.sentence == "It is nested too deeply."
 
 
 JSON = st.recursive(
