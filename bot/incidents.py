@@ -49,7 +49,7 @@ def severity_of(row: Incident) -> Severity | None:
     return Severity(known) if known else None
 
 
-def keep_words(work: Work, row: Incident, what: str, text: str, by: str | None = None) -> int:
+def keep_words(work: Work, row: Incident, what: str, text: str, by: str) -> int:
     """Keep what somebody wrote about an incident with its evidence; returns the evidence's number."""
     return captured.keep(work, captured.of_incident(row.id), {what: text.strip()}, Origin("slack", by, WROTE))[what]
 

@@ -112,7 +112,7 @@ def hand_over(
         raise Refusal("You have it already. Choose somebody else.", field="person")
     check_may(work, manifests, role, person)
     withdraw(work, number, role)
-    _offer(work, manifests, row, role, person, by, handover=True, brief=keep_words(work, row, "brief", brief))
+    _offer(work, manifests, row, role, person, by, handover=True, brief=keep_words(work, row, "brief", brief, by))
 
 
 def _offer(

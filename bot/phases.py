@@ -88,7 +88,7 @@ def resolve(work: Work, number: int, by: str, stopped: bool, still_off: str = ""
     if stopped:
         row.contained_at, row.restored_at = row.contained_at or work.now, work.now
         reporters.contained(work, row)
-    off = {} if blank(still_off) else {"evidence": keep_words(work, row, "still off", still_off)}
+    off = {} if blank(still_off) else {"evidence": keep_words(work, row, "still off", still_off, by)}
     note(work, number, "resolved", by, "form", stopped=stopped, reviewer=row.reviewer, **off)
     if off:
         tasks.add_own(work, row, f"{STILL_OFF}: {still_off.strip()}", by, None, Phase.REVIEWING, required=True)
@@ -111,7 +111,7 @@ def cancel(work: Work, manifests: Manifests, number: int, by: str, verdict: Verd
         raise Refusal("Say in a few words why you think so.", field="reason")
     row.cancelled_at = row.closed_at = work.now
     row.verdict, row.verdict_by, row.verdict_at = verdict, by, work.now
-    row.verdict_reason_id = keep_words(work, row, "reason", reason)
+    row.verdict_reason_id = keep_words(work, row, "reason", reason, by)
     note(work, number, "cancelled", by, "slack", verdict=verdict, reason_id=row.verdict_reason_id)
     triage.follow(work, row)
     _end(work, row)

@@ -94,7 +94,7 @@ def rate(
     lower = before is not None and severity > before
     if lower and blank(reason):
         raise Refusal(f"Say in a few words why it is {severity} and no longer {before}.", field="reason")
-    kept = None if blank(reason) else keep_words(work, row, "reason", reason)
+    kept = None if blank(reason) else keep_words(work, row, "reason", reason, by)
     if lower and kept and before in GRAVE and judgements.high_stakes(work, manifests, row):
         lowerings.ask(work, row, severity, by, kept)
         return row

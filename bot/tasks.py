@@ -100,7 +100,7 @@ def tick(work: Work, number: int, by: str, evidence: str = "") -> Incident:
     if task.state == "done":
         return row
     task.state, task.done_by, task.done_at = "done", by, work.now
-    task.evidence_id = None if blank(evidence) else keep_words(work, row, "task evidence", evidence)
+    task.evidence_id = None if blank(evidence) else keep_words(work, row, "task evidence", evidence, by)
     note(work, row.id, "task done", by, "slack", task=number, step=task.text, evidence=task.evidence_id)
     letters.changed(work, task.owner, "task", row.id)
     cards.show(work, row)
@@ -117,7 +117,7 @@ def not_needed(work: Work, number: int, by: str, reason: str) -> Incident:
     if task.state == "not needed":
         return row
     task.state, task.done_by, task.done_at = "not needed", by, work.now
-    task.evidence_id = keep_words(work, row, "task reason", reason)
+    task.evidence_id = keep_words(work, row, "task reason", reason, by)
     note(work, row.id, "task not needed", by, "slack", task=number, step=task.text, reason_id=task.evidence_id)
     letters.changed(work, task.owner, "task", row.id)
     cards.show(work, row)
@@ -167,7 +167,7 @@ def add(work: Work, number: int, words: str, by: str, owner: str | None = None) 
 def add_own(work: Work, row: Incident, words: str, by: str, owner: str | None, phase: Phase, required: bool) -> Task:
     """Write an own task."""
     task = Task(incident_id=row.id, phase=phase, required=required, owner=owner, state="open", later=False)
-    task.words_id = keep_words(work, row, "task", words)
+    task.words_id = keep_words(work, row, "task", words, by)
     tasks.add(work.session, task)
     note(work, row.id, "task added", by, "slack", task=task.id, evidence=task.words_id)
     if owner and owner != by:

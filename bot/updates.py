@@ -27,8 +27,8 @@ def post(work: Work, number: int, by: str, known: str, doing: str = "", minutes:
             raise Refusal(f"That is {len(text)} characters; {LONGEST} fit.", field=field)
     if blank(known):
         raise Refusal("Say in a sentence what we know. “Nothing new yet” is an update, too.", field="known")
-    said = Update(incident_id=number, at=work.now, by=by, known_id=keep_words(work, row, "update", known))
-    said.doing_id = None if blank(doing) else keep_words(work, row, "update", doing)
+    said = Update(incident_id=number, at=work.now, by=by, known_id=keep_words(work, row, "update", known, by))
+    said.doing_id = None if blank(doing) else keep_words(work, row, "update", doing, by)
     over = row.phase in (Phase.REVIEWING, Phase.CLOSED)
     said.next_at = work.now + timedelta(minutes=minutes) if minutes and not over else None
     updates.add(work.session, said)

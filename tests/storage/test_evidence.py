@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from bot.rules.origin import Origin
 from storage import evidence, inbox
 from storage.db import Store, Work
 from storage.vault import Vault, key_file
@@ -157,3 +159,44 @@ def test_what_could_not_be_read_stays_quarantined_when_its_batch_is_done(store: 
 
     store.submit(digest).result(SOON)
     assert store.read(errors).result(SOON) == ["cannot be read: \\u0000\\ud800"]
+
+
+def test_what_ties_surrogates_to_people_is_the_same_within_a_scope_until_it_is_destroyed(store: Store) -> None:
+    def secret(scope: str) -> bytes:
+        return store.submit(evidence.secret, scope).result(SOON)
+
+    first = secret("surrogates:incident:1")
+    assert len(first) == 32
+    assert (secret("surrogates:incident:1"), secret("surrogates:incident:2") == first) == (first, False)
+    assert store.submit(evidence.destroy, "surrogates:incident:1").result(SOON)
+    assert secret("surrogates:incident:1") != first
+
+
+def test_after_an_erasure_a_scope_begins_anew_and_what_was_there_stays_gone(store: Store) -> None:
+    before = keep(store, "gone")
+    assert store.submit(evidence.erase, "incident:1").result(SOON) == 1
+    after = keep(store, "new")
+    assert reveal(store, after) == b"new"
+    with pytest.raises(LookupError):
+        reveal(store, before)
+
+
+def test_a_hold_is_seen_on_any_of_the_scopes_that_belong_together(store: Store) -> None:
+    keep(store, "one"), keep(store, "two", "report:7")
+    scopes = ["incident:1", "report:7"]
+
+    def held(work: Work) -> str | None:
+        found = evidence.held(work.session, scopes)
+        return found.held_by if found else None
+
+    assert store.submit(held).result(SOON) is None
+    store.submit(lambda work: evidence.hold(work.session, ["report:7"], "U0BO", work.now)).result(SOON)
+    assert store.submit(held).result(SOON) == "U0BO"
+
+
+def test_what_is_known_of_a_text_without_its_words(store: Store) -> None:
+    number = store.submit(evidence.keep, "incident:1", "reason", "weird", Origin("form", "U0BO", "asked")).result(SOON)
+    about = store.read(lambda work: evidence.described(work.session, [number])).result(SOON)[number]
+    known = ("what", "bytes", "source", "by", "basis")
+    assert [about[name] for name in known] == ["reason", 5, "form", "U0BO", "asked"]
+    assert about["sha256"] == sha256(b"weird").hexdigest()
