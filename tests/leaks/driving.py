@@ -56,7 +56,7 @@ async def _declared(reality: Reality, author: Author, into: Conversation) -> Non
 
 
 async def _written(reality: Reality, author: Author, into: Conversation) -> None:
-    channel = (await reality.office.act(EMI, "dm", user=reality.app["bot_user_id"]))["channel"]
+    channel = (await reality.act(EMI, "dm", user=reality.app["bot_user_id"]))["channel"]
     await _act(reality, EMI, "message", channel=channel, text=_typed(author.text(into)))
 
 
@@ -114,7 +114,7 @@ async def _view(reality: Reality, person: str, callback: str) -> Json:
 
 
 async def _act(reality: Reality, person: str, verb: str, **args: Any) -> Json:
-    done = await reality.office.act(person, verb, **args)
+    done = await reality.act(person, verb, **args)
     assert done["ok"], done
     return done
 
@@ -129,16 +129,16 @@ async def show(reality: Reality, judged: int) -> None:
     cards = [one for one in _messages(reality, TRIAGE) if "triage_open" in json.dumps(one)][:judged]
     for place, message in enumerate(cards):
         verb = ("triage_open", "triage_more", "triage_false_alarm", "triage_near_miss")[place % 4]
-        await reality.office.act(ADA, "click", channel=TRIAGE, ts=message["ts"], action_id=verb)
+        await reality.act(ADA, "click", channel=TRIAGE, ts=message["ts"], action_id=verb)
         if place % 4 > 1:
             with suppress(AssertionError):
                 view = await _view(reality, ADA, "verdict")
-                await reality.office.act(ADA, "submit", view_id=view["id"], values={})
+                await reality.act(ADA, "submit", view_id=view["id"], values={})
         reality.office.state.modals.pop(ADA, None)
     for person in (ADA, BO, CHIARA, EMI):
         await _act(reality, person, "home", app_id=reality.app["app_id"])
         for words in ("", "list", "triage", "reports", "timeline 1", "timeline 2", "find discount", "help"):
-            await reality.office.act(person, "command", channel=GENERAL, text=f"/incident {words}")
+            await reality.act(person, "command", channel=GENERAL, text=f"/incident {words}")
     await reality.quiet()
 
 

@@ -28,6 +28,8 @@ PATIENCE = 3600.0
 """Seconds in which all that was begun must be done."""
 KEPT = "It is kept"
 """What Hotwash says of a body that is no report as it stands."""
+ONCE = {"Connection": "close"}
+"""A connection that is kept may be closed in the moment in which it is used again."""
 SOON = timedelta(seconds=5)
 WAITING = """SELECT count(*) FROM effect WHERE state = 'running'
     OR state = 'waiting' AND (kind = 'sanitise' OR not_before < ?)"""
@@ -90,13 +92,20 @@ class Reality:
 
     async def post(self, path: str, body: bytes) -> Json:
         """POST to the bot as a product or an alert source does."""
-        headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json", **ONCE}
         async with self.office.session.post(f"{self.url}{path}", data=body, headers=headers) as answer:
             text = await answer.text()
             self.answered.append(text)
             assert answer.status < 300 or KEPT in text, text
             told: Json = json.loads(text or "{}")
             return told
+
+    async def act(self, person: str, verb: str, **args: Any) -> Json:
+        """A person does something."""
+        body = {"as": person, "do": verb, **args}
+        async with self.office.session.post(f"{self.office.url}/act", json=body, headers=ONCE) as answer:
+            done: Json = await answer.json()
+            return done
 
     async def quiet(self) -> None:
         """Wait until nothing is left to do at once."""

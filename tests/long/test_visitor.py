@@ -82,7 +82,7 @@ def test_a_message_s_menu_opens_a_channel_that_links_back(visitor: Browser, demo
     visitor.find(".message-body", "Good morning!")
     visitor.type("#messages .message", Keys.ENTER)
     visitor.click(".menu-row", "Declare incident")
-    visitor.find("dialog", "A copy of this message is kept")
+    visitor.find("dialog", "A copy of the message as it is now is kept")
     visitor.type("dialog textarea", "It greets at night")
     visitor.click("dialog button", "Declare")
     visitor.find("dialog", "is ready in")
