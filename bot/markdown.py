@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.rules.readable import readable
 from bot.rules.text import one_line, visible
-from bot.rules.words import Mode
+from bot.rules.words import VERDICT_WORDS, Mode, Verdict
 
 Json = dict[str, Any]
 SECTIONS = {
@@ -67,10 +67,11 @@ def _glance(record: Json) -> Iterator[str]:
         "AI system": about["system"] or "not named",
         "Severity": about["severity"] or treated,
         "Phase": about["phase"],
+        "Verdict": VERDICT_WORDS[Verdict(about["verdict"])] if about["verdict"] else "none yet",
         "Came in by": about["door"],
         "Declared by": _who(people, about["declared_by"]) if about["declared_by"] else "an alert",
         "Review owned by": _who(people, about["reviewer"]) if about["reviewer"] else "nobody yet",
-        **{name.capitalize(): _at(at) for name, at in record["times"].items() if at},
+        **{name.capitalize(): _at(at) for name, at in record["times"].items() if at and name != "verdict"},
         **{f"Alert {number}": _alert(alert) for number, alert in enumerate(record["alerts"], 1)},
     }
     head = ["| | |", "|---|---|"]

@@ -12,7 +12,7 @@ from bot.rules import names
 from bot.rules.text import one_line, web_address
 from bot.rules.words import Kind, Mode, Phase
 from bot.timeline import CAPTURED, Happened
-from storage import alerts, incidents, roles, tasks, updates
+from storage import alerts, incidents, roles, tags, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
 from storage.tasks import Task
@@ -22,7 +22,7 @@ PAGE = 200
 """So many lines, or captured texts, are read at once."""
 Json = dict[str, Any]
 
-TIMES = ("opened", "recovered", "contained", "restored", "resolved", "closed", "cancelled")
+TIMES = ("opened", "recovered", "contained", "restored", "resolved", "closed", "cancelled", "verdict")
 SECTIONS: dict[str, tuple[frozenset[str], tuple[Phase, ...]]] = {
     "detection": (
         frozenset({"declared", "message kept", "alert fires again", "alerts resolved"}),
@@ -32,7 +32,7 @@ SECTIONS: dict[str, tuple[frozenset[str], tuple[Phase, ...]]] = {
         frozenset({"role taken", "handed over", "phase", "resolved", "cancelled", "reopened", "closed"}),
         (Phase.CONTAINING,),
     ),
-    "root_cause_findings": (frozenset({"kind set"}), (Phase.INVESTIGATING, Phase.REVIEWING)),
+    "root_cause_findings": (frozenset({"kind set", "tagged"}), (Phase.INVESTIGATING, Phase.REVIEWING)),
     "remediation": (frozenset(), (Phase.REMEDIATING, Phase.RECOVERING)),
     "impact": (frozenset({"rated", "treated as", "update"}), ()),
 }
@@ -88,15 +88,19 @@ class Clerk:
 
     def incident(self, row: Incident) -> Json:
         """What it is and who is behind it."""
-        self._meet([row.declared_by, row.reviewer])
+        self._meet([row.declared_by, row.reviewer, row.verdict_by])
         plain = ("mode", "private", "kind", "system", "severity", "treated_as", "phase", "door", "declared_by")
-        more = ("reviewer", "playbook", "channel", "channel_name", "source_link")
+        more = ("reviewer", "playbook", "playbook_version", "channel", "channel_name", "source_link")
+        judged = ("tag", "verdict", "verdict_by")
+        texts = self._texts([row.summary_id, row.verdict_reason_id])
         return {
             "number": row.id,
             "label": names.label(row.id),
             "headline": names.headline(Kind(row.kind), row.system, Mode(row.mode)),
-            **{name: getattr(row, name) for name in (*plain, *more)},
-            "summary": self._texts([row.summary_id]).get(row.summary_id or 0),
+            **{name: getattr(row, name) for name in (*plain, *more, *judged)},
+            "also": list(tags.also(self.work.session, row.id)),
+            "verdict_reason": texts.get(row.verdict_reason_id or 0),
+            "summary": texts.get(row.summary_id or 0),
         }
 
     def roles(self, row: Incident) -> list[Json]:

@@ -24,7 +24,7 @@ from bot.timeline import Message
 from storage import custody, evidence
 from storage.db import Work, open_store
 from storage.incidents import Event
-from tests.desk import BO, EMI, HOUSE, KIM, WORDS, Desk, sitting
+from tests.desk import BO, EMI, HOUSE, JAILBREAK, KIM, LEAK, WORDS, Desk, sitting
 from tests.handlers.slack.hostile import HOSTILE
 
 Json = dict[str, Any]
@@ -159,6 +159,20 @@ def test_times_roles_tasks_and_updates_are_told(desk: Desk) -> None:
     known = {"bytes": len(WORDS), "sha256": sha256(WORDS.encode()).hexdigest(), "text": None, "source": "slack"}
     assert {name: update["known"][name] for name in known} == known
     assert f"(captured text, {len(WORDS)} bytes, sha256" in page.split("## Updates", 1)[1].split("## Timeline", 1)[0]
+
+
+def test_what_was_no_incident_is_exported_with_what_it_looked_like_and_why(desk: Desk) -> None:
+    number = desk.tag(desk.declare(), JAILBREAK, LEAK)
+    desk.cancel(number)
+    record, page = export(desk, number, captured=True)
+    about = record["incident"]
+    assert (about["tag"], about["also"], about["playbook_version"]) == (JAILBREAK, [LEAK], 3)
+    assert (about["verdict"], about["verdict_by"]) == ("misunderstanding", BO)
+    assert about["verdict_reason"]["raw"] == "It works as it should."
+    assert record["times"]["verdict"] == desk.now.isoformat()
+    assert "| Verdict | a misunderstanding |" in page
+    said = [one["says"] for one in record["timeline"] if one["what"] == "tagged"]
+    assert said == [f"{BO} said what failed: Jailbreak, also Sensitive data disclosed"]
 
 
 def test_once_it_is_made_safe_to_show_its_sanitised_view_is_told_with_where_it_comes_from(desk: Desk) -> None:
