@@ -8,7 +8,7 @@ from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.taxonomy import Tag, Taxonomy
 from bot.rules.text import one_line
-from bot.rules.words import KIND_SENTENCES, Kind, Phase
+from bot.rules.words import Kind, Phase
 from handlers.slack import cards
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, button, context, escape, modal, option, plain, section
@@ -106,7 +106,7 @@ def _groups(taxonomy: Taxonomy) -> list[Block]:
     kinds = [(kind, taxonomy.of_kind(kind)) for kind in Kind]
     return [
         {
-            "label": plain(f"The AI {KIND_SENTENCES[kind]}", 75),
+            "label": plain(str(kind).capitalize()),
             "options": [option(one.id, one.name, one.sentence) for one in found],
         }
         for kind, found in kinds
