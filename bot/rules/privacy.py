@@ -11,6 +11,12 @@ _ENDLESS = re.compile(r"[*+]|\{\d+,\}|\{\d*,\d{3,}\}")
 _LEAVE_OUT = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
 
 
+TAKEN = frozenset(
+    "PERSON EMAIL PHONE ADDRESS PLACE ID CARD IBAN SECRET HANDLE IP URL DATE ENCODED WORD NUMBER PERHAPS".split()  # noqa: SIM905
+)
+"""What the anonymiser itself calls what it finds."""
+
+
 class Pattern(BaseModel):
     """Something that only this company writes, such as the number of a customer."""
 
@@ -19,6 +25,13 @@ class Pattern(BaseModel):
     label: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z_]{1,29}$")]
     """What it is; stands in the surrogate and in the counts."""
     pattern: Annotated[str, StringConstraints(min_length=2, max_length=LONGEST)]
+
+    @field_validator("label")
+    @classmethod
+    def _is_its_own(cls, label: str) -> str:
+        if label in TAKEN:
+            raise ValueError("the anonymiser has its own recogniser of that name")
+        return label
 
     @field_validator("pattern")
     @classmethod

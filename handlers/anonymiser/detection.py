@@ -1,7 +1,7 @@
 """Everything in one text that must not be shown, as far as the text alone tells."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -26,23 +26,30 @@ class Detection:
         self._engine, self._keep = engine, keep
 
     def spans(self, text: str, model: bool = True) -> list[Span]:
-        """Everything found, overlapping; without the model only what shapes and words tell."""
-        found: list[Span] = []
-        for start in windows(text):
-            piece = text[start : start + WINDOW]
-            found += (Span(start + one.start, start + one.end, one.kind) for one in self._within(piece, model, _DEEP))
-        return addresses(text, names(text, merged(found)))
+        """Everything found, joined; without the model every capital within a sentence may be somebody's."""
+        look = self._with_model if model else self._without
+        return addresses(text, names(text, merged(_by_windows(text, look))))
 
-    def _within(self, text: str, model: bool, deep: int) -> Iterator[Span]:
-        read = self._engine.read(text) if model else None
+    def again(self, text: str) -> list[Span]:
+        """What shapes and unknown words tell in a text that was made safe with the model before."""
+        return merged(_by_windows(text, lambda piece: self._within(piece, [], frozenset(), _DEEP)))
+
+    def _with_model(self, text: str) -> Iterator[Span]:
+        read = self._engine.read(text)
+        return self._within(text, list(self._engine.names(text, read)), _proper(read), _DEEP)
+
+    def _without(self, text: str) -> Iterator[Span]:
+        return self._within(text, [], None, _DEEP)
+
+    def _within(self, text: str, named: list[Span], proper: frozenset[int] | None, deep: int) -> Iterator[Span]:
         hidden, said = self._runs(text, deep)
         yield from hidden
-        for span in [*self._engine.shapes(text), *(self._engine.names(text, read) if read else ())]:
+        for span in [*self._engine.shapes(text), *named]:
             if span.kind in (PERHAPS, PLACE):
                 yield from self._judged(text, span)
             elif not self._kept(text[span.start : span.end]):
                 yield span
-        gate = Gate(self._engine.vocabulary, self._keep, _proper(read) if read else None)
+        gate = Gate(self._engine.vocabulary, self._keep, proper)
         for span in gate.spans(text):
             if not any(start <= span.start and span.end <= end for start, end in said):
                 yield span
@@ -51,7 +58,7 @@ class Detection:
         """Runs that hide something personal, and those that were read and hide nothing."""
         hidden, said = [], []
         for start, end, words in [*decodings(text), *apart(text)] if deep else ():
-            if any(True for _ in self._within(words, False, deep - 1)):
+            if any(True for _ in self._within(words, [], None, deep - 1)):
                 hidden.append(Span(start, end, ENCODED))
             else:
                 said.append((start, end))
@@ -79,9 +86,11 @@ class Detection:
         return text.casefold().lstrip("@") in self._keep or text.casefold() in ("here", "channel", "everyone")
 
 
-def windows(text: str) -> Iterable[int]:
-    """Where each piece that is read at once begins."""
-    return range(0, max(1, len(text) - OVERLAP), WINDOW - OVERLAP)
+def _by_windows(text: str, look: Callable[[str], Iterable[Span]]) -> Iterator[Span]:
+    """What is seen in each piece that is read at once, in the places of the whole text."""
+    for start in range(0, max(1, len(text) - OVERLAP), WINDOW - OVERLAP):
+        for one in look(text[start : start + WINDOW]):
+            yield Span(start + one.start, start + one.end, one.kind)
 
 
 def _proper(read: NlpArtifacts) -> frozenset[int]:

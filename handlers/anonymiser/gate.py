@@ -129,6 +129,8 @@ class Gate:
 
     def _plain(self, token: Token) -> bool:
         word = token.folded
+        if token.text.endswith(("'t", "’t")):  # Don't is no Don
+            return True
         if word in self._keep or len(word) < 3 and word.isascii() and not self._words.only_name(word):
             return True
         if self._words.plain(word):

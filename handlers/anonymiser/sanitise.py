@@ -94,7 +94,7 @@ class Sanitiser:
                 yield Held(
                     part=part, start=start, end=end, why="Something that was replaced elsewhere still stands here."
                 )
-            for span in detection.spans(_OURS.sub(_blank, one.text), model=False):
+            for span in detection.again(_OURS.sub(_blank, one.text)):
                 if not any(start < span.end and span.start < end for start, end in one.hidden):
                     yield Held(
                         part=part, start=span.start, end=span.end, why=f"This may be personal ({span.kind.casefold()})."
