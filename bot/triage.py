@@ -117,13 +117,11 @@ def split(work: Work, manifests: Manifests, number: int, by: str) -> Report:
         raise Refusal(f"{names.report_label(number)} stands by itself already.")
     main = triage.lock(work.session, row.same_as)
     note(work, row, "split", by, of=row.same_as)
-    had_a_card = row.folded_by is not None
     row.same_as = row.folded_by = row.likeness = row.verdict_reason_id = None
     lookalikes.offer(work, "report", row.id)
-    if had_a_card:
-        show(work, row)
-    else:
-        _post(work, manifests, row)
+    if row.card is None:
+        _post(work, manifests, row)  # Where a first card is still under way this is the same effect, and asks for nothing.
+    show(work, row)
     triage_clocks.begin(work, manifests, row)
     if main is not None:
         show(work, main)

@@ -117,7 +117,7 @@ def surge(work: Work, manifests: Manifests, row: Report, many: int) -> None:
 def late(work: Work, manifests: Manifests, number: int, why: dict[str, str | int]) -> None:
     """Nobody has answered in time: whoever is on duty and owns the system hear of it, once, and pagers ring again."""
     row = triage.lock(work.session, number)
-    if row is None or row.verdict or row.same_as or row.escalated_at:
+    if row is None or row.verdict or row.same_as:
         return
     row.escalated_at = work.now
     _note(work, row, "escalated", **why)
