@@ -175,7 +175,7 @@ def _foundation(library: Mapping[str, Playbook], name: str, base: str | None) ->
 def _misplaced(library: Mapping[str, Playbook], name: str) -> Iterator[Fault]:
     """Tasks that take the place of none."""
     book = library[name]
-    base = {step.id for step in library[book.builds_on].steps} if book.builds_on in library else set()
+    base = {step.id for step in library[book.builds_on].steps} if book.builds_on and book.builds_on in library else ()
     for place, step in enumerate(book.steps):
         if step.instead_of is not None and step.instead_of not in base:
             sentence = f"{book.builds_on or 'nothing that it builds on'} has no task “{step.instead_of}”"
