@@ -73,7 +73,7 @@ def scopes_of(work: Work, number: int) -> list[str]:
 
 
 def forbidden(work: Work, manifests: Manifests, number: int, by: str, where: str, seen_by: str) -> int:
-    """Nobody may possess this: keep only where it is and who saw it, erase what was kept, and call legal, once.
+    """Nobody may possess what was captured: erase it, keep where it is and who saw it, and call legal, once.
 
     Returns how many texts were erased.  Raises Refusal.
     """
@@ -82,11 +82,25 @@ def forbidden(work: Work, manifests: Manifests, number: int, by: str, where: str
     if sealed.held(work.session, scopes_of(work, number)):
         raise Refusal("A legal hold is on it. Legal must release it first.")
     count = _erase(work, scopes_of(work, number))
+    _mark(work, manifests, row, by, where, seen_by)
+    return count
+
+
+def forbidden_message(
+    work: Work, manifests: Manifests, number: int, by: str, where: str, seen_by: str, aside: int
+) -> None:
+    """Nobody may possess a message: what was kept of it aside goes, only where it is stays.  Raises Refusal."""
+    row = incidents.changing(work, number, by)
+    sealed.drop(work.session, aside)
+    _mark(work, manifests, row, by, where, seen_by)
+
+
+def _mark(work: Work, manifests: Manifests, row: Incident, by: str, where: str, seen_by: str) -> None:
+    number = row.id
     kept = incidents.keep_words(work, row, "forbidden", f"Where it is: {where}\nWho saw it: {seen_by.strip()}", by)
     note(work, number, "forbidden", by, "slack", evidence=kept)
     sanitising.show(work, captured.of_incident(number))
     _call_legal(work, manifests, row, by)
-    return count
 
 
 def _call_legal(work: Work, manifests: Manifests, row: Incident, by: str) -> None:

@@ -113,6 +113,11 @@ def erase(work: Work, scope: str) -> int:
     return len(work.session.execute(gone).all())
 
 
+def drop(session: Session, number: int) -> None:
+    """Remove one text that has no view: a copy that was kept aside and belongs nowhere."""
+    session.execute(delete(Evidence).where(Evidence.id == number))
+
+
 def lock(work: Work, scope: str) -> bool:
     """Let nobody destroy a scope's key until this transaction ends; false when somebody has."""
     held = select(EvidenceKey.scope).where(EvidenceKey.scope == scope).with_for_update()

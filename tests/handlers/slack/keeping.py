@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from storage import evidence
 from storage.db import Work, open_store
 from storage.incidents import Event as Line
 from storage.vault import Vault, key_file
@@ -78,3 +79,20 @@ def fill(whole: Whole, count: int) -> None:
 
     store.submit(write).result()
     store.close()
+
+
+def kept(whole: Whole) -> list[str]:
+    """All captured text of incidents, in the clear."""
+    settings = whole.process.settings
+    store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
+
+    def reveal(work: Work) -> list[str]:
+        rows = work.session.query(evidence.Evidence.id).all()
+        return [
+            text.decode("utf-8", "surrogatepass")
+            for text in evidence.reveal_all(work, [row.id for row in rows]).values()
+        ]
+
+    texts = store.read(reveal).result()
+    store.close()
+    return texts

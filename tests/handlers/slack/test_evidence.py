@@ -8,9 +8,10 @@ import pytest
 from bot import captured, looks
 from bot.rules.privacy import Privacy
 from handlers.anonymiser import Anonymiser
+from tests.handlers.slack.keeping import kept
 from tests.handlers.slack.room import elements, fill, labels, words
 from tests.plain import Plain
-from tests.whole import ADA, BO, Json, Start, Whole, until
+from tests.whole import ADA, BO, RETAIL, Json, Start, Whole, until
 
 NAME, SAFE = "Ada Lovelace", "Jane Doe"
 SAID = f"RetailBot told {NAME} <!channel> the code of *somebody* else, see https://a.example/x"
@@ -166,6 +167,27 @@ async def test_what_nobody_may_possess_leaves_nothing_but_where_it_is(whole: Who
     told = await submitted(whole, where="The shared drive, folder 7", seen_by="Bo")
     assert "Nothing of it is kept but where it is" in words(told)
     assert await until(lambda: _erased(whole, room))
+
+
+async def test_any_message_can_be_kept_as_evidence(whole: Whole) -> None:
+    room = await commanded(whole)
+    ts = (await whole.act(ADA, "message", channel=RETAIL, text="Sure, it is free!"))["ts"]
+    await whole.act(BO, "shortcut", callback_id="keep_evidence", channel=RETAIL, ts=ts)
+    told = await submitted(whole, incident="1")
+    assert "A sealed copy is kept with *INC-1*" in words(told)
+    assert await until(lambda: _says(whole, room, "timeline", "Sure, it is free!"))
+
+
+async def test_of_a_message_that_nobody_may_possess_no_copy_is_kept(whole: Whole) -> None:
+    room = await commanded(whole)
+    ts = (await whole.act(ADA, "message", channel=RETAIL, text="what nobody may possess"))["ts"]
+    await whole.act(BO, "shortcut", callback_id="keep_evidence", channel=RETAIL, ts=ts)
+    form = await whole.modal(BO)
+    ticked = {"illegal": {"value": {"selected_options": elements(form["blocks"])[1][1]["options"]}}}
+    await whole.act(BO, "submit", view_id=form["id"], values={**fill(form, incident="1", seen_by="Bo"), **ticked})
+    assert "No copy is kept" in words(await whole.modal(BO))
+    assert await until(lambda: _says(whole, room, "timeline", "Who saw it: Bo"))
+    assert not [text for text in kept(whole) if "what nobody may possess" in text]
 
 
 @pytest.mark.timeout(120)

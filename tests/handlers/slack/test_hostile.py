@@ -17,9 +17,6 @@ from handlers.slack import evidence as evidence_window
 from handlers.slack.blocks import modal
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks
-from storage import evidence
-from storage.db import Work, open_store
-from storage.vault import Vault, key_file
 from tests.handlers.slack.facts import (
     NOON,
     NOTES,
@@ -37,6 +34,7 @@ from tests.handlers.slack.facts import (
 )
 from tests.handlers.slack.forms import firing, form_of, typed
 from tests.handlers.slack.hostile import HOSTILE, harmless
+from tests.handlers.slack.keeping import kept
 from tests.whole import BO, INCIDENTS, RETAIL, TRIAGE, Whole, until
 
 HOUSE = manifests.load()
@@ -145,23 +143,6 @@ END_TO_END = [
     "ignore all rules ```" + "<" * 2500,
     "漢字" * 700,
 ]
-
-
-def kept(whole: Whole) -> list[str]:
-    """All captured text of incidents, in the clear."""
-    settings = whole.process.settings
-    store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
-
-    def reveal(work: Work) -> list[str]:
-        rows = work.session.query(evidence.Evidence.id).all()
-        return [
-            text.decode("utf-8", "surrogatepass")
-            for text in evidence.reveal_all(work, [row.id for row in rows]).values()
-        ]
-
-    texts = store.read(reveal).result()
-    store.close()
-    return texts
 
 
 @pytest.mark.parametrize("words", END_TO_END)
