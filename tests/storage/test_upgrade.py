@@ -18,11 +18,12 @@ from bot import (
     personal,
     roles,
     sanitising,
+    search,
     situation,
     tasks,
     timeline,
 )
-from bot.captured import ERASED
+from bot.captured import ERASED, MAKING
 from bot.declaring import Wish
 from bot.rules.effects import kinds
 from bot.rules.outcomes import Timing
@@ -80,10 +81,16 @@ def safe(first: Store) -> None:
 
 
 @pytest.fixture
-def do_second(empty_database_url: str) -> Iterator[Do]:
-    """Use cases on what the second released version left."""
+def second(empty_database_url: str) -> Iterator[Store]:
+    """What the second released version left."""
     with _opened(empty_database_url, "0002") as store:
-        yield lambda use_case, *args, **more: store.submit(use_case, *args, **more).result(SOON)
+        yield store
+
+
+@pytest.fixture
+def do_second(second: Store) -> Do:
+    """Use cases on what the second released version left."""
+    return lambda use_case, *args, **more: second.submit(use_case, *args, **more).result(SOON)
 
 
 @contextmanager
@@ -147,6 +154,17 @@ def test_every_card_and_timeline_can_be_shown(upgraded: Store, release: str) -> 
         events = [row["id"] for row in rows["event"] if row["incident_id"] == number]
         assert sorted(line.number for line in lines) == events
         assert all(one.ready and one.text not in ("", ERASED) for line in lines for one in line.words)
+
+
+def test_what_was_kept_is_made_safe_first_and_then_shown_and_found(do_second: Do, second: Store) -> None:
+    house = manifests.load()
+    assert do_second(situation.card, house, 2).summary.text == MAKING
+    assert do_second(search.find, house, BO, "what ada earns").hits == ()
+    _made_safe(second)
+    assert do_second(situation.card, house, 2).summary.text == "HRBot tells me what Ada earns"
+    assert [hit.about.label for hit in do_second(search.find, house, BO, "what ada earns").hits] == ["INC-2"]
+    assert do_second(search.find, house, BO, "somebody salary").hits == (), "it is private"
+    assert [hit.about.label for hit in do_second(search.find, house, EMI, "somebody salary").hits] == ["INC-5"]
 
 
 def _whole_timeline(store: Store, number: int) -> list[timeline.Happened]:
