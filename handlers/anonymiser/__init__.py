@@ -34,6 +34,7 @@ class Anonymiser:
         self._privacy, self._seconds, self._command = privacy, seconds, child
         self._child: Process | None = None
         self._turn = asyncio.Lock()
+        self._stopped = False
 
     async def sanitise(self, wanted: Wanted) -> View:
         """What may be shown.  Text that takes too long is not shown at all, and held.  Raises AnonymiserDown."""
@@ -45,9 +46,9 @@ class Anonymiser:
                 return await self._answered(wanted)
 
     async def stop(self) -> None:
-        """End the child."""
-        async with self._turn:
-            await self._end()
+        """End the child at once; whoever waits for it, or asks later, hears that it is down."""
+        self._stopped = True
+        await self._end()
 
     @property
     def pid(self) -> int | None:
@@ -73,6 +74,8 @@ class Anonymiser:
     async def _ready(self) -> Process:
         if self._child and self._child.returncode is None:
             return self._child
+        if self._stopped:
+            raise AnonymiserDown("the anonymiser was stopped")
         try:
             self._child = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
             async with asyncio.timeout(self._seconds):

@@ -51,6 +51,20 @@ async def test_it_starts_with_the_first_text_and_ends_when_told() -> None:
         os.kill(pid, 0)
 
 
+async def test_a_stop_waits_for_no_conversation() -> None:
+    it = anonymiser(60)
+    await it.sanitise(wanted("warm"))
+    working = asyncio.ensure_future(it.sanitise(wanted("sleep")))
+    await asyncio.sleep(0.2)
+    async with asyncio.timeout(5):
+        await it.stop()
+        with pytest.raises(AnonymiserDown):
+            await working
+    with pytest.raises(AnonymiserDown):
+        await it.sanitise(wanted("later"))
+    assert it.pid is None
+
+
 async def test_it_is_started_again_when_it_was_killed() -> None:
     it = anonymiser()
     await it.sanitise(wanted("hello"))
