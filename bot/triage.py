@@ -120,7 +120,7 @@ def split(work: Work, manifests: Manifests, number: int, by: str) -> Report:
     row.same_as = row.folded_by = row.likeness = row.verdict_reason_id = None
     lookalikes.offer(work, "report", row.id)
     if row.card is None:
-        _post(work, manifests, row)  # Where a first card is still under way this is the same effect, and asks for nothing.
+        _post(work, manifests, row)  # The same effect as for a first card that is still under way.
     show(work, row)
     triage_clocks.begin(work, manifests, row)
     if main is not None:
