@@ -24,8 +24,8 @@ from handlers.workspace import seed, server
 from tests.office import manifest
 
 Json = dict[str, Any]
-PATIENCE = 8.0
-"""Seconds that the page may take to show something."""
+PATIENCE = 25.0
+"""Seconds that the page may take to show something; the anonymiser takes some of them to start."""
 FLAGS = (
     "--headless",
     "--no-sandbox",
