@@ -90,8 +90,9 @@ def _quoted(term: Term) -> str:
 
 def likeness(query: Query, words: str) -> int:
     """How well a text in its folded words answers: each term found whole counts, up to three times."""
-    padded = f" {words} "
-    return sum(min(3, padded.count(f" {' '.join(term)} ")) for term in query.wanted)
+    # Two spaces, so that of two words that follow each other neither takes the other's.
+    apart = f" {words.replace(' ', '  ')} "
+    return sum(min(3, apart.count(f" {'  '.join(term)} ")) for term in query.wanted)
 
 
 def excerpt(query: Query, text: str, length: int = 240) -> tuple[Part, ...]:
