@@ -8,8 +8,9 @@ from typing import NamedTuple
 from bot import captured, letters, outbox
 from bot.captured import Shown
 from bot.rules import codes, names
-from bot.rules.effects import ShowHome, ShowReport
+from bot.rules.effects import ShowHome
 from bot.rules.origin import Origin
+from bot.rules.report_effects import ShowReport
 from bot.rules.text import blank
 from bot.rules.words import Phase, Refusal, Verdict
 from storage import incidents, people, reports, triage

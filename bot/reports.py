@@ -11,8 +11,8 @@ from bot import captured, outbox, reporters, triage, triage_clocks, triage_list
 from bot.manifests import Manifests
 from bot.rules import codes
 from bot.rules.departments import Share, folded
-from bot.rules.effects import ShowReport
 from bot.rules.origin import Origin
+from bot.rules.report_effects import ShowReport
 from bot.rules.text import blank
 from bot.rules.words import Door, Refusal
 from storage import evidence, inbox, people

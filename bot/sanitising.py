@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from bot import announcements, captured, cards, outbox, reporters
 from bot.manifests import Manifests
-from bot.rules.effects import ShowReport, ShowTriageList
+from bot.rules.effects import ShowTriageList
 from bot.rules.origin import Origin
 from bot.rules.readable import ALERT_NAME, LINK, readable, settled
+from bot.rules.report_effects import ShowReport
 from bot.rules.sanitising import Held, View, Wanted
 from bot.rules.text import web_address
 from bot.rules.words import Priority

@@ -7,7 +7,7 @@ from bot import lookalikes, outbox, people, reporters, triage_clocks
 from bot.lookalikes import SAME
 from bot.manifests import Manifests
 from bot.rules import names
-from bot.rules.effects import PostReport, ShowReport
+from bot.rules.report_effects import PostReport, ShowReport
 from bot.rules.text import decoded
 from bot.rules.words import Priority, Refusal, Verdict
 from bot.triage_clocks import high_stakes

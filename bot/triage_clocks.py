@@ -6,7 +6,7 @@ from bot import letters, outbox, people, reminders, rotas
 from bot.manifests import Manifests
 from bot.pages import Call
 from bot.rules import names, office_hours
-from bot.rules.effects import PageForReport, ShowReport
+from bot.rules.report_effects import PageForReport, ShowReport
 from bot.rules.words import Priority, Role
 from storage import people as places
 from storage import reports, triage

@@ -3,8 +3,8 @@
 from functools import partial
 
 from bot import report_cards, triage, triage_clocks
-from bot.rules.effects import PageForReport, PostReport, ShowReport
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
+from bot.rules.report_effects import PageForReport, PostReport, ShowReport
 from handlers.slack.deliver import Edge, delivers, looks_for
 from handlers.slack.messages import first_copy, join_and_post, update
 from handlers.slack.report_card import card
