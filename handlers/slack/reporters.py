@@ -71,18 +71,21 @@ def listed(mine: Mine) -> Block:
 def letter_line(note: str, mine: Mine) -> tuple[str, list[Block]]:
     """What a letter says of a report: for a notification, and as blocks."""
     thanks = " Thank you for telling us."
+    about = f"{_name(mine)} {_quoted(mine.words, 80)}" if mine.words.ready else _name(mine)
     if note == "report_question":
         if not mine.asked:
-            return f"{mine.label}: thank you", [section(f"{_name(mine)}\nThank you for your answer.")]
-        text = f"{_name(mine)}\nWe have a question about what you reported."
+            return f"{mine.label}: thank you", [section(f"{about}\nThank you for your answer.")]
+        text = f"{about}\nWe have a question about what you reported."
         return f"{mine.label}: a question", [section(text, button("Read and answer", "report_reply", str(mine.number)))]
     if note == "report_contained":
-        text = f"{_name(mine)}\nWhat you reported does no more harm: it is stopped.{thanks}"
+        text = f"{about}\nWhat you reported does no more harm: it is stopped.{thanks}"
         return f"{mine.label}: the harm is stopped", [section(text)]
     if mine.verdict is None:
-        return f"{mine.label}: we look again", [section(f"{_name(mine)}\nWe are looking at it again.")]
-    text = f"{_name(mine)}\n{became(mine)}{thanks}"
-    return f"{mine.label}: what became of it", [section(text), *why(mine)]
+        return f"{mine.label}: we look again", [section(f"{about}\nWe are looking at it again.")]
+    text = f"{about}\n{became(mine)}{thanks}"
+    tell = button("Tell us more", "report_reply", str(mine.number))
+    more = tell if mine.verdict is Verdict.INSUFFICIENT_DATA else None
+    return f"{mine.label}: what became of it", [section(text, more), *why(mine)]
 
 
 # Following it up
