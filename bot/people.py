@@ -16,9 +16,7 @@ def remember(work: Work, persons: Sequence[dict[str, Any]], channels: Sequence[d
     people.see_channels(work.session, [{**row, "seen_at": work.now} for row in channels])
 
 
-def no_colleague(
-    work: Work, ours: str, person: str, team: str | None = None, guests_too: bool = False
-) -> str | None:
+def no_colleague(work: Work, ours: str, person: str, team: str | None = None, guests_too: bool = False) -> str | None:
     """Why somebody has no say here, in a sentence: strangers of other workspaces, guests, deactivated accounts.
 
     `ours` is our team; `team` is the person's as Slack named it just now, for somebody whom we have not seen yet.
