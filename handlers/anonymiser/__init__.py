@@ -74,15 +74,18 @@ class Anonymiser:
     async def _ready(self) -> Process:
         if self._child and self._child.returncode is None:
             return self._child
-        if self._stopped:
-            raise AnonymiserDown("the anonymiser was stopped")
         try:
             self._child = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+            if self._stopped:
+                raise EOFError
             async with asyncio.timeout(self._seconds):
                 await _exchange(self._child, [[one.label, one.pattern] for one in self._privacy.patterns])
         except (OSError, EOFError, ValueError, TimeoutError):
             await self._end()
             raise AnonymiserDown("the anonymiser does not start") from None
+        except asyncio.CancelledError:
+            await self._end()  # half started, its first answer is not one
+            raise
         return self._child
 
     async def _end(self) -> None:

@@ -109,6 +109,15 @@ async def test_who_gives_up_waiting_does_not_leave_an_answer_for_the_next() -> N
     await it.stop()
 
 
+async def test_who_gives_up_while_it_starts_leaves_nothing_half_started() -> None:
+    it = anonymiser()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await it.sanitise(wanted("early"))
+    assert (await it.sanitise(wanted("mine"))).texts == ("mine",)
+    await it.stop()
+
+
 async def test_many_ask_at_once_and_each_gets_its_own() -> None:
     it = anonymiser()
     views = await asyncio.gather(*(it.sanitise(wanted(str(number))) for number in range(20)))
