@@ -17,6 +17,8 @@ _NETWORK = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "soc
 def main() -> None:
     """Answer until standard input ends."""
     sys.addaudithook(stay_offline)
+    if hasattr(os, "nice"):
+        os.nice(10)  # people's commands go first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the answers
     asked = sys.stdin.buffer
