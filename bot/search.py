@@ -24,7 +24,7 @@ from storage.search import NEWEST, Found
 PAGE, BATCH, BATCHES = 8, 60, 5
 """So many things on a page; so many texts are put into order at a time, and so many times for one page at most."""
 KINDS = ("incident", "report")
-OWN = 200
+OWN = 50
 """So many of somebody's own reports are looked at, the newest."""
 
 
