@@ -66,6 +66,7 @@ class Visitor:
         if not self.browser.driver.find_elements("css selector", "#place-header .stopwatch"):
             self.browser.click("#hints button", "Open the incident")
         self.browser.find(".message-body", sees)
+        self.browser.gone(".message-body", "being made safe")
 
     def tick(self) -> None:
         """Tick the first task with evidence."""

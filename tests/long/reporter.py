@@ -9,7 +9,7 @@ from typing import NamedTuple
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.remote.webelement import WebElement
 
-from tests.long.journey import Visitor
+from tests.long.journey import DRAWN, Visitor
 from tests.long.stage import Keys, until
 
 RETAIL, TRIAGE, GENERAL = "#C0RETAIL", "#C0TRIAGE", "#C0GENERAL"
@@ -38,13 +38,15 @@ class Reporter(Visitor):
     """Reports, judges, and hears back."""
 
     took: dict[str, Took] = field(default_factory=dict)
+    pictured: float = 0.0
+    """Seconds that went into pictures."""
 
     @contextmanager
     def counted(self, way: str, words: str) -> Iterator[None]:
         """Count clicks, letters and seconds of a way to report."""
-        clicks, began = self.browser.clicks, time.monotonic()
+        clicks, began = self.browser.clicks, time.monotonic() - self.pictured
         yield
-        self.took[way] = Took(self.browser.clicks - clicks, len(words), time.monotonic() - began)
+        self.took[way] = Took(self.browser.clicks - clicks, len(words), time.monotonic() - self.pictured - began)
 
     def ask_retailbot(self, question: str, answer: str) -> None:
         """Have something to report."""
@@ -160,7 +162,11 @@ class Reporter(Visitor):
 
     def look_once(self, name: str) -> None:
         """A picture in one scheme: windows that somebody fills in are not to be disturbed."""
+        began = time.monotonic()
+        self.browser.scheme("light")
+        time.sleep(DRAWN)
         self.browser.driver.save_screenshot(str(self.folder / f"{name}-light.png"))
+        self.pictured += time.monotonic() - began
 
     def _press(self, number: int, label: str) -> None:
         self.browser.clicks += 1

@@ -26,6 +26,7 @@ def visitor(chromium: Browser, tmp_path: Path) -> Iterator[Visitor]:
         chromium.driver.get("about:blank")
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_from_being_asked_to_the_record(visitor: Visitor, size: tuple[int, int]) -> None:
     browser = visitor.browser
