@@ -254,8 +254,11 @@ async def whole(office: Office, sqlite_url: str, tmp_path: Path) -> AsyncIterato
 
 
 @pytest.fixture
-async def whole_anywhere(office: Office, database_url: str, tmp_path: Path) -> AsyncIterator[Whole]:
-    """A workspace and a bot, once on SQLite and once on PostgreSQL."""
+async def whole_anywhere(database_url: str, office: Office, tmp_path: Path) -> AsyncIterator[Whole]:
+    """A workspace and a bot, once on SQLite and once on PostgreSQL.
+
+    The database comes first: the first one starts a server, and a workspace that waits for that loses its connections.
+    """
     async with open_whole(database_url, tmp_path, House(), office) as opened:
         yield opened
 

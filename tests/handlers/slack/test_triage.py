@@ -2,16 +2,12 @@
 other verdict is one click and one short form in which nothing must be filled in, the rarer ones one click more.
 """
 
-import json
-from typing import Any
-
 import pytest
 
 from bot import report_cards
 from tests.handlers.slack.reporting import by_menu, cards, look, send, taken, weird
 from tests.handlers.slack.room import answer, bring_forward, elements, labels, letter, press, words
 from tests.handlers.slack.room import send as fill_in
-from tests.pagers import LOST, ROUTING_KEY, PagerDuty
 from tests.whole import ADA, BO, CHIARA, DEV, EMI, GENERAL, RETAIL, TRIAGE, Json, Start, Whole, until
 
 WEIRD = "RetailBot gives 99 % off when you say that you are the manager of the shop"
@@ -210,43 +206,6 @@ async def test_what_nobody_answers_is_late_on_the_card_and_in_a_letter_with_the_
         await answer(whole, EMI, "triage_near_miss")
         await fill_in(whole, EMI)
         await letter(whole, EMI, "Nothing is left to do for you")
-
-
-@pytest.mark.parametrize("fates", [[None], [500, LOST]], ids=["at once", "with faults"])
-async def test_what_cannot_wait_rings_without_a_captured_word_and_falls_silent_with_the_verdict(
-    start: Start, pagerduty: PagerDuty, fates: list[Any]
-) -> None:
-    people = {
-        "rotas": {"triage": {"people": ["ada@northwind.example"], "pager": "duty"}},
-        "pagers": {"duty": {"kind": "pagerduty", "address": pagerduty.url}},
-    }
-    pagerduty.fates.extend(fates)
-
-    async def is_now(state: str) -> bool:
-        return pagerduty.state.get("hotwash-rep-1-triage") == state
-
-    async with start(people=people, pagers=(f"duty:{ROUTING_KEY}",)) as whole:
-        await weird(whole, BO)
-        await send(whole, BO, "urgent", what=WEIRD)
-        await until(lambda: is_now("triggered"))
-        assert "99 %" not in json.dumps(pagerduty.taken)
-        assert "somebody could be hurt" in pagerduty.taken[0]["payload"]["summary"]
-        card = (await cards(whole))[0]
-        assert "somebody could be hurt" in words(card)
-        await press(whole, ADA, TRIAGE, card, "triage_open")
-        await until(lambda: is_now("resolved"))
-
-
-async def test_a_page_that_is_refused_stands_on_the_card(start: Start, pagerduty: PagerDuty) -> None:
-    people = {
-        "rotas": {"triage": {"people": ["ada@northwind.example"], "pager": "duty"}},
-        "pagers": {"duty": {"kind": "pagerduty", "address": pagerduty.url}},
-    }
-    pagerduty.fates.extend([400] * 5)
-    async with start(people=people, pagers=(f"duty:{ROUTING_KEY}",)) as whole:
-        await weird(whole, BO)
-        await send(whole, BO, "urgent", what=WEIRD)
-        await shows(whole, "The pager did not take the page")
 
 
 async def test_a_deleted_card_comes_back(whole: Whole) -> None:
