@@ -4,12 +4,15 @@ import base64
 from collections.abc import Callable
 from urllib.parse import quote
 
+import pytest
 from faker import Faker
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.anonymiser.canaries import KEPT_APART, LOCALES, PEOPLE, TUNED, Canary, canaries, person
 from tests.anonymiser.conftest import Show
+
+pytestmark = pytest.mark.timeout(300)
 
 MOST_LEAKS = 2
 """Of 240 planted values with sentences that the rules were not written for; see docs/anonymising.md."""
