@@ -80,14 +80,17 @@ def reports(database: str, folder: Path, report: Report) -> None:
 
 
 def _compare(what: str, ask: Ask, small: Shelf, full: Shelf, report: Report) -> None:
-    took: dict[bool, list[float]] = {False: [], True: []}
-    for turn in range(2 * (ROUNDS + WARM)):
-        begun = time.perf_counter()
-        ask(full if turn % 2 else small)
-        took[bool(turn % 2)].append((time.perf_counter() - begun) * 1000)
-    few, many = (statistics.median(took[which][WARM:]) for which in (False, True))
+    """Both in turns, and how much longer the second of each pair took: whatever else the machine does, both suffer."""
+    pairs = [(_timed(ask, small), _timed(ask, full)) for _ in range(ROUNDS + WARM)][WARM:]
+    few, many = (statistics.median(took) for took in zip(*pairs, strict=True))
     report.note(f"{what}: median", f"{few:.2f} → {many:.2f} ms")
-    report.at_most(what, many / few, MOST, "x")
+    report.at_most(what, statistics.median(with_many / with_few for with_few, with_many in pairs), MOST, "x")
+
+
+def _timed(ask: Ask, it: Shelf) -> float:
+    begun = time.perf_counter()
+    ask(it)
+    return (time.perf_counter() - begun) * 1000
 
 
 def _house() -> Manifests:
