@@ -93,13 +93,17 @@ def shown_one(work: Work, number: int | None) -> Shown:
     return shown(work, [number])[number] if number else NOTHING
 
 
-def written(work: Work, numbers: Iterable[int | None]) -> dict[int, str]:
-    """What people wrote to each other themselves, as they wrote it; of any other text, what may be shown of it."""
-    wanted = [number for number in numbers if number]
+def told(work: Work, numbers: Iterable[int | None]) -> dict[int, Shown]:
+    """The same where people wrote it: what they wrote to each other themselves stands there as they wrote it."""
+    wanted = {number for number in numbers if number}
     kinds = evidence.kinds(work, wanted) if wanted else {}
     own = evidence.texts(work, [number for number, what in kinds.items() if what in OWN])
-    other = shown(work, set(wanted) - set(own))
-    return own | {number: one.text for number, one in other.items()}
+    return shown(work, wanted - set(own)) | {number: Shown(words, True) for number, words in own.items()}
+
+
+def written(work: Work, numbers: Iterable[int | None]) -> dict[int, str]:
+    """The words alone."""
+    return {number: one.text for number, one in told(work, numbers).items()}
 
 
 def surrogates(work: Work, scope: str) -> str:

@@ -50,7 +50,7 @@ class Happened(NamedTuple):
     copies: tuple[int, ...]
     """The captured texts that stand beside it, by number."""
     words: tuple[Shown, ...]
-    """What may be shown of each."""
+    """What may be shown of each in its channel."""
 
 
 class Page(NamedTuple):
@@ -148,7 +148,7 @@ def page(work: Work, number: int, before: int | None = None, limit: int = LINES)
 
 def _read(work: Work, rows: Sequence[Event]) -> Iterable[Happened]:
     wanted = {row.id: _captured(work, row.facts) for row in rows}
-    shown = captured.shown(work, {one for found in wanted.values() for one in found})
+    shown = captured.told(work, {one for found in wanted.values() for one in found})
     for row in rows:
         at, copies = row.happened_at or row.at, tuple(wanted[row.id])
         words = tuple(shown[one] for one in copies)

@@ -3,7 +3,20 @@
 import pytest
 from sqlalchemy import select
 
-from bot import captured, completeness, custody, evidence, looks, phases, roles, sanitising, situation, timeline
+from bot import (
+    captured,
+    completeness,
+    custody,
+    evidence,
+    looks,
+    phases,
+    records,
+    roles,
+    sanitising,
+    situation,
+    timeline,
+    updates,
+)
 from bot.rules.evidence import Item, Presence
 from bot.rules.origin import UNKNOWN
 from bot.rules.words import Refusal, Role, Verdict
@@ -96,6 +109,17 @@ def test_whoever_needs_the_words_looks_at_what_is_held_and_decides(desk: Desk) -
             desk.do(looks.decide, HOUSE, scope(one), doubt.number, BO, covered)
     assert [summary(desk, one) for one in (number, other)] == [SAID.replace(NAME, looks.COVER), SAID]
     assert desk.happened(number)[-2:] == ["evidence looked at", "evidence shown after a look"]
+
+
+def test_what_people_write_to_each_other_stands_as_written_where_they_wrote_it_and_nowhere_else(desk: Desk) -> None:
+    desk.anonymiser.replaces[NAME] = SAFE
+    number = desk.with_channel(what="odd")
+    desk.do(updates.post, number, BO, f"{NAME} looks at it", "", 30)
+    desk.sanitise()
+    (line,) = [line for line in desk.read(timeline.page, number).lines if line.what == "update"]
+    assert [one.text for one in line.words] == [f"{NAME} looks at it"]
+    exported = [one["captured"] for one in desk.read(records.record, number)["timeline"] if one["what"] == "update"]
+    assert [one["text"] for one in exported[0]] == [f"{SAFE} looks at it"]
 
 
 def test_an_unknown_system_is_evidence_and_a_known_one_gets_its_own_name(desk: Desk) -> None:
