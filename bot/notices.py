@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot import announcements, cards, letters, outbox, people
+from bot import announcements, cards, letters, outbox, people, triage_clocks
 from bot.incidents import find, note
 from bot.manifests import Manifests
 from bot.rules.effect import IncidentEffect
 from bot.rules.effects import Announce
 from bot.rules.outcomes import Claimed
+from bot.rules.report_effects import PostReport
 from storage import effects, incidents
 from storage.db import Work
 from storage.effects import Effect
@@ -24,6 +25,8 @@ def parked(manifests: Manifests, work: Work, claimed: Claimed, reason: str) -> N
     if isinstance(effect, Announce):
         for row in announcements.told_by(work, effect.announcement):
             _parked(manifests, work, row, claimed, reason)
+    elif isinstance(effect, PostReport):
+        triage_clocks.unposted(work, manifests, effect.report, reason)
     elif isinstance(effect, IncidentEffect):
         _parked(manifests, work, incidents.lock(work.session, effect.incident), claimed, reason)
 

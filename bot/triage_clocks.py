@@ -114,6 +114,14 @@ def surge(work: Work, manifests: Manifests, row: Report, many: int) -> None:
         _tell(work, row, person, "report_surge", many=many)
 
 
+def unposted(work: Work, manifests: Manifests, number: int, reason: str) -> None:
+    """A card could not be posted: whoever is on duty has the report in a letter."""
+    row = triage.lock(work.session, number)
+    if row is not None:
+        for person in on_duty(work, manifests)[:1]:
+            _tell(work, row, person, "report_unposted", reason=reason)
+
+
 def late(work: Work, manifests: Manifests, number: int, why: dict[str, str | int]) -> None:
     """Nobody has answered in time: whoever is on duty and owns the system hear of it, once, and pagers ring again."""
     row = triage.lock(work.session, number)

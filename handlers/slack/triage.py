@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot import report_cards, triage, triage_clocks
+from bot import people, report_cards, triage, triage_clocks
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from bot.rules.report_effects import PageForReport, PostReport, ShowReport
 from handlers.slack.deliver import Edge, delivers, looks_for
@@ -24,7 +24,7 @@ async def post_report(edge: Edge, claimed: Claimed, effect: PostReport) -> Outco
 async def find_report(edge: Edge, claimed: Claimed, effect: PostReport) -> Done | None:
     """The card may be there already."""
     ts = await first_copy(edge, claimed, effect, effect.channel)
-    return _posted(effect, effect.channel, ts) if ts else None
+    return _posted(effect, await edge.facts(people.channel_id, effect.channel), ts) if ts else None
 
 
 def _posted(effect: PostReport, channel: str, ts: str) -> Done:

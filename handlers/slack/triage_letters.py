@@ -7,6 +7,7 @@ from typing import Any
 from bot.reporters import Mine
 from handlers.slack.blocks import Block, actions, moment, section
 from handlers.slack.report_card import buttons, line
+from handlers.slack.troubles import reason
 
 Shown = tuple[str, list[Block]]
 
@@ -23,7 +24,15 @@ def _late(mine: Mine, facts: dict[str, Any]) -> str:
     return f"Nobody has answered this report in time. Please look at it, or ask somebody who can.{late}"
 
 
-NOTES: dict[str, Callable[[Mine, dict[str, Any]], str]] = {"report_surge": _surge, "report_late": _late}
+def _unposted(mine: Mine, facts: dict[str, Any]) -> str:
+    return f"Its card could not be posted in the triage channel: {reason(str(facts['reason']))}. So it comes to you."
+
+
+NOTES: dict[str, Callable[[Mine, dict[str, Any]], str]] = {
+    "report_surge": _surge,
+    "report_late": _late,
+    "report_unposted": _unposted,
+}
 
 
 def letter_line(note: str, mine: Mine, facts: dict[str, Any]) -> Shown:

@@ -262,3 +262,14 @@ async def test_app_home_lists_what_waits_for_whoever_may_judge_with_the_same_but
         await fill_in(whole, ADA)
         await shows(whole, "Take it back")
         assert "Reports waiting" not in words(await whole.home(ADA))
+
+
+async def test_without_the_triage_channel_whoever_is_on_duty_has_the_report_in_a_letter(start: Start) -> None:
+    rotas = {"triage": {"people": ["emi@northwind.example"]}}
+    async with start(triage="no-such-channel", people={"rotas": rotas}) as whole:
+        await weird(whole, BO, WEIRD)
+        told = words(await letter(whole, EMI, "could not be posted in the triage channel"))
+        assert WEIRD in told
+        await answer(whole, EMI, "triage_near_miss")
+        assert (await fill_in(whole, EMI)).get("errors") is None
+        assert taken(whole)[0].verdict == "near_miss"
