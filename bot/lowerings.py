@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot import cards, letters, reminders
 from bot.incidents import changing, note
-from bot.rules.words import Refusal, Severity
+from bot.rules.words import Phase, Refusal, Severity
 from storage import incidents, judgements
 from storage.db import Work
 from storage.incidents import Incident
@@ -45,7 +45,7 @@ def ask(work: Work, row: Incident, severity: Severity, by: str, reason_id: int) 
 
 def _open(work: Work, row: Incident) -> Lowering | None:
     found = judgements.open_lowering(work.session, row.id)
-    return found if found and found.until > work.now else None
+    return found if found and found.until > work.now and row.phase != Phase.CLOSED else None
 
 
 def waiting(work: Work, row: Incident) -> Wish | None:

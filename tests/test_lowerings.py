@@ -69,6 +69,14 @@ def test_a_wish_ends_after_a_day_even_where_nothing_is_reminded_of_any_more(weig
         weighty.do(severity.agree, weighty.house, wish, LIU)
 
 
+def test_what_is_closed_is_lowered_no_more(weighty: Desk) -> None:
+    number = happens(weighty, S2)
+    wish = lower(weighty, number)
+    weighty.cancel(number)
+    with pytest.raises(Refusal, match="settled already"):
+        weighty.do(severity.agree, weighty.house, wish, LIU)
+
+
 def test_one_wish_at_a_time(weighty: Desk) -> None:
     number = happens(weighty, S1)
     lower(weighty, number)

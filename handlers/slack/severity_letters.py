@@ -25,11 +25,9 @@ def late(_: Manifests, told: Told, about: Line) -> Shown:
     """Something is not there in time, and somebody else is called."""
     what = watch.late(Target(told.facts["target"]))
     drill = "This is a drill. " if about.mode == "drill" else ""
-    text = (
-        f"{_name(about)}\n{drill}It is {rating(about)}, and late: {what}. You are called because nobody else has come."
-    )
-    if Target(told.facts["target"]) not in (Target.ACK, Target.COMMANDER):
-        text = f"{_name(about)}\n{drill}It is {rating(about)}, and late: {what}. Can you help, or send somebody?"
+    nobody = Target(told.facts["target"]) in (Target.ACK, Target.COMMANDER)
+    asks = "You are called because nobody else has come." if nobody else "Can you help, or send somebody?"
+    text = f"{_name(about)}\n{drill}It is {rating(about)}, and late: {what}. {asks}"
     over = about.phase in (Phase.REVIEWING, Phase.CLOSED)
     take = button("Take command", "take_command", str(about.number), style="primary")
     return f"{about.label} is late: {what}", [section(text, take if not (about.commander or over) else _join(about))]
