@@ -20,6 +20,8 @@ from storage.db import Work
 
 SETTLE = timedelta(seconds=1)
 """Changes of this time share an edit."""
+LONG = timedelta(days=30)
+"""So long after its first words came, what was judged still has the same made-up names."""
 DRAFT = "draft"
 BASIS = "An alert of our own monitoring said it."
 """Why we may keep what alerts are called."""
@@ -74,6 +76,29 @@ def catch_up(work: Work, most: int = 500) -> int:
         captured.sanitise(work, scope, numbers, Priority.BACKGROUND)
     mark.draft = found[-1][0] if found else mark.draft
     return len(names) + len(found)
+
+
+def forget_old(work: Work) -> int:
+    """Let nobody tell any more whom a made-up name stands for, where that was judged or closed long ago.
+
+    Returns how many scopes that concerned.
+    """
+    old = [one.removeprefix("surrogates:") for one in evidence.old_secrets(work.session, work.now - LONG, 1000)]
+    over = [scope for scope in old if _is_over(work, scope)]
+    for scope in over:
+        captured.forget_surrogates(work, scope)
+    return len(over)
+
+
+def _is_over(work: Work, scope: str) -> bool:
+    of, _, name = scope.partition(":")
+    if of == "incident":
+        row = incidents.get(work.session, int(name))
+        return row is None or row.closed_at is not None
+    if of == "report":
+        report = reports.get(work.session, int(name))
+        return report is None or report.verdict is not None or report.same_as is not None
+    return True
 
 
 def seal_name(work: Work, trouble: Trouble, name: str, link: str | None) -> None:

@@ -254,6 +254,7 @@ class Process:
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
         clock.every(60, partial(run, store, sanitising.catch_up))
+        clock.every(3600, partial(run, store, sanitising.forget_old))
         return clock
 
 

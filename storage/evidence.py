@@ -118,6 +118,12 @@ def drop(session: Session, number: int) -> None:
     session.execute(delete(Evidence).where(Evidence.id == number))
 
 
+def old_secrets(session: Session, before: datetime, limit: int) -> Sequence[str]:
+    """The scopes whose surrogates could still be tied to people, and were begun before then."""
+    rows = select(EvidenceKey.scope).where(EvidenceKey.scope.like("surrogates:%"), EvidenceKey.created_at < before)
+    return session.scalars(rows.order_by(EvidenceKey.created_at).limit(limit)).all()
+
+
 def lock(work: Work, scope: str) -> bool:
     """Let nobody destroy a scope's key until this transaction ends; false when somebody has."""
     held = select(EvidenceKey.scope).where(EvidenceKey.scope == scope).with_for_update()

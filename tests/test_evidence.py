@@ -1,5 +1,7 @@
 """Evidence: who may read it and what for, held for the law, erased for ever, forbidden; on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -83,6 +85,18 @@ def test_a_surrogate_means_the_same_within_an_incident_and_nothing_in_another(de
     desk.do(captured.keep, scope(number), {"more": "after it was closed"}, UNKNOWN)
     desk.sanitise()
     assert desk.anonymiser.asked[-1].key not in keys.values(), "nobody can tell any more who was who"
+
+
+def test_a_month_later_nobody_can_tell_whom_a_made_up_name_stands_for_unless_it_is_still_open(desk: Desk) -> None:
+    number = desk.with_channel(what="one")
+    desk.do(captured.keep, "trouble:a:b", {"alert name": "Odd"}, UNKNOWN)
+    desk.sanitise()
+    assert desk.do(sanitising.forget_old) == 0
+    desk.now += timedelta(days=31)
+    assert desk.do(sanitising.forget_old) == 1
+    desk.do(captured.keep, scope(number), {"more": "again one"}, UNKNOWN)
+    desk.sanitise()
+    assert len({wanted.key for wanted in desk.anonymiser.asked}) == 2, "the open one has its own still"
 
 
 def test_what_is_held_is_nowhere_in_clear_until_somebody_has_looked(desk: Desk) -> None:
