@@ -90,7 +90,8 @@ async def test_words_that_it_does_not_understand_are_answered_with_an_example(st
     async with start(people=PEOPLE) as whole:
         assert "`/incident rota commander @bo until 18:00`" in (await whole.command(BO, "rota commander"))["text"]
         assert "Write a time in Europe/Berlin" in (await whole.command(BO, "rota commander me until soon"))["text"]
-        assert "There is commander, safety, empty." in (await whole.command(BO, "rota legal me until 18:00"))["text"]
+        refused = (await whole.command(BO, "rota ghosts me until 18:00"))["text"]
+        assert "There is no such rota. There is commander, triage," in refused
 
 
 async def test_names_and_signs_in_declared_words_read_as_they_were_typed(whole: Whole) -> None:
