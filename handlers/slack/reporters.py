@@ -159,7 +159,8 @@ def month(work: Work) -> list[Block]:
     """This month in numbers: by department, with no group of fewer than five people."""
     begins = work.now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     counted, answered = reports.total(work, begins, work.now)
-    lines = [f"*This month* {counted:,} reports, {_share(counted, answered)}"]
+    reported = "1 report" if counted == 1 else f"{counted:,} reports"
+    lines = [f"*This month* {reported}, {_share(counted, answered)}"]
     lines += [department(one) for one in reports.shares(work, begins, work.now)]
     return [context("\n".join(lines))]
 

@@ -51,7 +51,7 @@ async def cards(whole: Whole, count: int = 1) -> list[Json]:
         making = any(shown.MAKING in json.dumps(one) for one in found)
         return found if len(found) >= count and not making else None
 
-    found: list[Json] = await until(there)
+    found: list[Json] = await until(there, 20)
     return found
 
 

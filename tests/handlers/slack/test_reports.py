@@ -54,16 +54,6 @@ async def test_more_is_added_afterwards_with_one_click(whole: Whole) -> None:
     await cards(whole)
 
 
-async def test_nobody_adds_to_the_report_of_somebody_else(whole: Whole) -> None:
-    reply = await weird(whole, BO, LATIN)
-    await press(whole, BO, GENERAL, reply, "report_more")
-    view = await whole.modal(BO)
-    assert view["private_metadata"] == "1"
-    await weird(whole, DEV, "It swears")
-    await press(whole, DEV, GENERAL, await weird(whole, DEV, "It swears again"), "report_more")
-    assert (await whole.modal(DEV))["private_metadata"] == "3"
-
-
 async def test_the_form_says_what_is_kept_and_who_reads_it_and_a_refused_one_keeps_its_text(whole: Whole) -> None:
     await weird(whole, BO)
     shown = words(await whole.modal(BO))
@@ -191,6 +181,14 @@ async def test_home_shows_ones_reports_and_what_became_of_them(whole: Whole) -> 
     assert await until(shown)
     assert taken(whole)[0].door == "app home"
     assert "Your reports" not in words(await whole.home(DEV))
+
+
+async def test_ones_reports_and_the_months_numbers_are_a_command(whole: Whole) -> None:
+    assert "You have reported nothing" in words(await whole.command(BO, "reports"))
+    await weird(whole, BO, LATIN)
+    shown = words(await whole.command(BO, "reports"))
+    assert "*REP-1*" in shown and "*This month* 1 report, 0 % answered" in shown
+    assert "REP-1" not in words(await whole.command(DEV, "reports"))
 
 
 async def test_a_reaction_asks_in_private_where_the_house_wants_it(start: Start) -> None:
