@@ -11,8 +11,16 @@ UNKNOWN = "und"
 """What ISO 639 has for a text whose language cannot be told."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_OTHERS = re.compile(
+    "[\u0370-\u1dff\u1f00-\u1fff\u2c00-\ud7ff\uf900-\ufdff\U00010000-\U0001cfff\U00020000-\U0003ffff]{2,}"
+)
 _ENOUGH, _MOSTLY = 3, 0.72
 """How many words tell a language at all; which share of English ones makes a text English."""
+
+
+def in_other_letters(text: str) -> bool:
+    """Is some of it, if only a name, written in letters of which nothing was measured?  Only Latin ones were."""
+    return any(any(map(str.isalpha, run)) for run in _OTHERS.findall(text))
 
 
 class Languages:

@@ -1,6 +1,7 @@
 """From the texts of a conversation to what may be shown of them: the whole way."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from bot.rules.sanitising import Held, View, Wanted
 from bot.rules.text import visible
 from handlers.anonymiser.detection import Detection
 from handlers.anonymiser.engine import Engine
-from handlers.anonymiser.languages import UNKNOWN, Languages
+from handlers.anonymiser.languages import UNKNOWN, Languages, in_other_letters
 from handlers.anonymiser.leaks import Remains
 from handlers.anonymiser.propagation import Propagation
 from handlers.anonymiser.sight import Sight, sight
@@ -94,11 +95,19 @@ class Sanitiser:
                 yield Held(
                     part=part, start=start, end=end, why="Something that was replaced elsewhere still stands here."
                 )
+            if in_other_letters(sight(one.text).text):
+                yield Held(part=part, start=0, end=0, why="Some of it is in letters of which nothing was measured.")
             for span in detection.again(_OURS.sub(_blank, one.text)):
-                if not any(start < span.end and span.start < end for start, end in one.hidden):
+                if not _touches(one.hidden, span):
                     yield Held(
                         part=part, start=span.start, end=span.end, why=f"This may be personal ({span.kind.casefold()})."
                     )
+
+
+def _touches(hidden: tuple[tuple[int, int], ...], span: Span) -> bool:
+    """Does the piece touch a surrogate, of which the places are in order?"""
+    at = bisect_left(hidden, (span.end, 0))
+    return at > 0 and hidden[at - 1][1] > span.start
 
 
 def _cut(texts: Iterable[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ def show() -> Iterator[Show]:
     anonymiser = Anonymiser(PRIVACY)
 
     def shown(*texts: str, key: str = "c0ffee", people: tuple[str, ...] = ()) -> View:
-        wanted = Wanted(texts=texts, key=key, people=people, keep=("RetailBot",))
+        wanted = Wanted(texts=texts, key=key, people=people, keep=("RetailBot", "Zorblax"))
         return loop.run_until_complete(anonymiser.sanitise(wanted))
 
     yield shown

@@ -123,13 +123,17 @@ def test_a_name_that_is_a_word_too_is_known_again_by_its_capital(show: Show) -> 
 
 
 def test_our_own_people_are_replaced_even_when_their_name_is_a_word(show: Show) -> None:
-    view = show("then Summer opened the ticket, summer was hot", people=("Summer Field", "sfield"))
-    assert re.fullmatch(r"then \S+ opened the ticket, summer was hot", view.texts[0])
-    assert "Summer" not in view.texts[0]
+    text = "Summer opened the ticket, summer was hot"
+    assert show(text).texts == (text,)
+    assert re.fullmatch(
+        r"\S+ opened the ticket, summer was hot", known := show(text, people=("Summer Field",)).texts[0]
+    )
+    assert "Summer" not in known
 
 
 def test_the_name_of_an_ai_system_stays(show: Show) -> None:
-    assert show("Why does RetailBot call itself RETAILBOT?").texts == ("Why does RetailBot call itself RETAILBOT?",)
+    assert show("Why does Zorblax call itself ZORBLAX?").texts == ("Why does Zorblax call itself ZORBLAX?",)
+    assert "Zarblox" not in show("Why does Zarblox call itself ZARBLOX?").texts[0]
 
 
 def test_the_same_person_is_the_same_surrogate_under_one_key(show: Show) -> None:
