@@ -47,7 +47,7 @@ class Result:
 
     def elsewhere(self) -> list[Found]:
         """What was seen anywhere but where the sanitised view lets it pass, so that it did not come from there."""
-        passed = {one.planted.value for one in self.found if one.where == "table sanitised.text"}
+        passed = {one.planted.value for one in self.found if one.where.startswith("table sanitised.")}
         return [one for one in self.found if one.planted.value not in passed]
 
 

@@ -17,6 +17,8 @@ SEALED = {("evidence", "sealed")}
 """The encrypted store: the only column that is not read."""
 WIDTH = 6
 """How many letters or digits a planted thing must have at least to be looked for everywhere."""
+NARROW = 3
+"""The same in letters of which one says as much as several Latin ones."""
 BYTES = 9
 """The same in a file, which is full of chance."""
 DOUBTFUL = 10
@@ -58,17 +60,22 @@ class Searcher:
             if len(value) >= BYTES:
                 self._by_bytes[value[:BYTES]].append((value, planted, disguise))
         for bare in {core(planted.value), core(written)}:
-            if len(bare) >= WIDTH:
-                self._by_beginning[bare[:WIDTH]].append(Needle(bare, planted, disguise))
+            width = WIDTH if bare.isascii() else NARROW
+            if len(bare) >= width:
+                self._by_beginning[bare[:width]].append(Needle(bare, planted, disguise))
 
     def within(self, where: str, text: str) -> Iterator[Found]:
         """What was planted and stands in a text, as it is or in base64 or hexadecimal digits."""
         for shape in (text, *opened(text)):
             bare = core(shape)
-            for at in range(len(bare) - WIDTH + 1):
-                for needle in self._by_beginning.get(bare[at : at + WIDTH], ()):
-                    if bare.startswith(needle.core, at) and _stands_apart(needle, shape):
-                        yield Found(needle.planted, needle.disguise, where, bare[max(0, at - 30) : at + 60])
+            for width in (WIDTH,) if bare.isascii() else (WIDTH, NARROW):
+                yield from self._beginning(where, shape, bare, width)
+
+    def _beginning(self, where: str, text: str, bare: str, width: int) -> Iterator[Found]:
+        for at in range(len(bare) - width + 1):
+            for needle in self._by_beginning.get(bare[at : at + width], ()):
+                if bare.startswith(needle.core, at) and _stands_apart(needle, text):
+                    yield Found(needle.planted, needle.disguise, where, bare[max(0, at - 30) : at + 60])
 
     def within_bytes(self, where: str, data: bytes) -> Iterator[Found]:
         """What was planted and stands in a file just as it was planted."""
