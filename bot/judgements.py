@@ -23,6 +23,11 @@ def answers(work: Work, manifests: Manifests, row: Incident) -> Answers:
     return known.model_copy(update={"system": System.HIGH_STAKES if system.high_stakes else System.ORDINARY})
 
 
+def listed(manifests: Manifests, row: Incident) -> bool:
+    """Does the house know whether the system's mistakes weigh heavily?"""
+    return manifests.systems.find(row.system) is not None
+
+
 def seen(work: Work, manifests: Manifests, number: int, person: str) -> tuple[Incident, Answers]:
     """An incident that somebody may see, and what is known of how bad it is.  Raises Refusal."""
     row = find(work, number, person)

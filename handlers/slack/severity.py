@@ -1,12 +1,13 @@
 """How bad it is: one button for the worst, and a screen of plain questions that offers a severity and forces none."""
 
 import json
+from collections.abc import Sequence
 
 from bot import judgements, lowerings, severity
 from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.questionnaire import Judgement, judge, to_ask
-from bot.rules.questions import QUESTIONS, SCREEN, Answers, Question
+from bot.rules.questions import QUESTIONS, SCREEN, Answers, Question, System
 from bot.rules.text import one_line
 from bot.rules.words import Refusal, Severity
 from handlers.slack import cards
@@ -60,8 +61,9 @@ def hurt(work: Work, ask: Ask) -> Reply:
 def _form(work: Work, ask: Ask, number: int) -> Reply:
     row, known = judgements.seen(work, ask.manifests, number, ask.person)
     judgement = judgements.judged(work, ask.manifests, row)
-    offered = judgement.offered if judgement else None
-    return Open(form(ask.manifests, number, Severity(row.severity) if row.severity else offered, known, judgement))
+    rated = Severity(row.severity) if row.severity else judgement.offered if judgement else None
+    questions = asked(known, judgements.listed(ask.manifests, row))
+    return Open(form(ask.manifests, number, rated, known, judgement, questions))
 
 
 def form(
@@ -70,22 +72,21 @@ def form(
     chosen: Severity | None,
     known: Answers = NOTHING,
     judgement: Judgement | None = None,
+    questions: Sequence[Question] = (),
     block: str = "severity",
     reason: str = "",
 ) -> Block:
-    """The questions that are left, what was answered, and S1 to S4 to choose from; the offer first once there is one.
+    """Questions, what was answered to them, and S1 to S4 to choose from; the offer first once there is one.
 
     `block` names the field of the severities: Slack keeps what stood in a field of the same name.
     """
-    asked = [
-        selection(one.id, one.text, _answers(one), known.to(one.choices), True, "Not known") for one in _asked(known)
-    ]
+    fields = [selection(one.id, one.text, _answers(one), known.to(one.choices), True, "Not known") for one in questions]
     rating = _rating(manifests, chosen, block, reason)
     if judgement:
-        blocks = [section(offer(judgement)), *rating, context("*What would make it surer*"), *asked]
+        blocks = [section(offer(judgement)), *rating, context("*What would make it surer*"), *fields]
     else:
         said = "Answer what you know and leave the rest: I work out how bad it is. Or choose it yourself, further down."
-        blocks = [context(said), *asked, *rating]
+        blocks = [context(said), *fields, *rating]
     remembered = json.dumps({"number": number, "chosen": chosen})
     return modal("severity", f"How bad is {names.label(number)}?", blocks, submit="Go on", metadata=remembered)
 
@@ -103,10 +104,14 @@ def _rating(manifests: Manifests, chosen: Severity | None, block: str, reason: s
     ]
 
 
-def _asked(known: Answers) -> list[Question]:
-    """What was answered, and what can still change the result, in the order of asking; no more than a screen."""
+def asked(known: Answers, listed: bool) -> list[Question]:
+    """What was answered, and what can still change the result, in the order of asking; no more than a screen.
+
+    The house has answered already whether the mistakes of a system that it has `listed` weigh heavily.
+    """
     left = to_ask(known)
-    wanted = [one for one in QUESTIONS if one in left or known.to(one.choices) is not None]
+    ours = [one for one in QUESTIONS if not (listed and one.choices is System)]
+    wanted = [one for one in ours if one in left or known.to(one.choices) is not None]
     spare = [one for one in reversed(wanted) if one in left][: max(0, len(wanted) - SCREEN)]
     return [one for one in wanted if one not in spare]
 
@@ -151,7 +156,8 @@ def _offered(work: Work, ask: Ask, number: int) -> Reply:
     row, known = judgements.seen(work, ask.manifests, number, ask.person)
     judgement = judge(judgements.answers(work, ask.manifests, row))
     block = "offer" if _rated_in(ask) == "severity" else "severity"
-    return Open(form(ask.manifests, number, judgement.offered, known, judgement, block, ask.typed("reason")))
+    questions = asked(known, judgements.listed(ask.manifests, row))
+    return Open(form(ask.manifests, number, judgement.offered, known, judgement, questions, block, ask.typed("reason")))
 
 
 @listen.button("lower_agree")

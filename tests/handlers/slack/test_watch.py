@@ -52,15 +52,17 @@ def test_the_card_says_who_is_missing() -> None:
     assert watch.blocks(Watch()) == []
 
 
-@given(answers, st.none() | st.sampled_from(Severity), st.booleans())
+@given(answers, st.none() | st.sampled_from(Severity), st.booleans(), st.booleans())
 def test_the_questions_fit_one_screen_and_none_must_be_answered(
-    known: Answers, rated: Severity | None, offered: bool
+    known: Answers, rated: Severity | None, offered: bool, listed: bool
 ) -> None:
-    view = severity.form(HOUSE, 7, rated, known, judge(known) if offered else None)
+    asked = severity.asked(known, listed)
+    view = severity.form(HOUSE, 7, rated, known, judge(known) if offered else None, asked)
     surfaces.modal(view)
     fields = elements(view["blocks"])
     assert len([part for _, part in fields if part["type"] == "static_select"]) <= SCREEN
     assert all(block["optional"] for block, _ in fields)
+    assert not (listed and "system" in {block["block_id"] for block, _ in fields}), "the house has answered it"
 
 
 def test_what_is_explained_fits_a_window() -> None:
