@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from bot import captured, outbox, reporters, triage, triage_clocks, triage_list
+from bot import captured, outbox, reporters, triage, triage_list
 from bot.manifests import Manifests
 from bot.rules import codes
 from bot.rules.departments import Share, folded
@@ -155,9 +155,7 @@ def add(work: Work, manifests: Manifests, number: int, words: Words, by: str) ->
         texts["system"] = words.system
     more = {what: text for what, text in texts.items() if not blank(text)}
     captured.keep(work, scope_of(number), more, Origin(Door.FORM, by, COLLEAGUE))
-    if triage_clocks.due_at(manifests, work.now, row.system, row.urgent) < row.due_at:
-        triage_clocks.begin(work, manifests, row)
-    outbox.ask(work, ShowReport(report=row.same_as or row.id))
+    triage.added(work, manifests, row)
 
 
 def set_aside(work: Work, manifests: Manifests, source: str, body: bytes, why: str) -> None:

@@ -10,7 +10,7 @@ from bot.rules import names
 from bot.rules.report_effects import PostReport, ShowReport
 from bot.rules.text import decoded
 from bot.rules.words import Priority, Refusal, Verdict
-from bot.triage_clocks import high_stakes
+from bot.triage_clocks import due_at, high_stakes
 from storage import evidence, reports, triage
 from storage.db import Work
 from storage.incidents import Incident
@@ -104,14 +104,27 @@ def joined(work: Work, manifests: Manifests, main: Report, row: Report) -> None:
     show(work, main)
 
 
+def added(work: Work, manifests: Manifests, row: Report) -> None:
+    """Somebody added to their report: the system, or that people could be hurt, changes by when one must answer."""
+    main = triage.lock(work.session, row.same_as) if row.same_as else None
+    if main is None:
+        if row.verdict is None and due_at(manifests, work.now, row.system, row.urgent) < row.due_at:
+            triage_clocks.begin(work, manifests, row)
+        show(work, row)
+    elif row.folded_by is None and (high_stakes(manifests, row.system) or not same_system(row, main)):
+        split(work, manifests, row.id, None)
+    else:
+        joined(work, manifests, main, row)
+
+
 def hurry(work: Work, manifests: Manifests, row: Report) -> None:
-    """Somebody added that people could be hurt: the clock of what waits goes by that."""
+    """Somebody says that people could be hurt: the clock of what waits goes by that."""
     triage_clocks.sooner(work, manifests, row, work.now + triage_clocks.AT_ONCE)
     triage_clocks.ring(work, manifests, row)
 
 
-def split(work: Work, manifests: Manifests, number: int, by: str) -> Report:
-    """Say that a report is not the same as what it was folded into: it gets its own card and clock.  Raises Refusal."""
+def split(work: Work, manifests: Manifests, number: int, by: str | None) -> Report:
+    """A report is not the same as what it was folded into: it gets its own card and clock.  Raises Refusal."""
     row = triage.lock(work.session, number)
     if row is None or row.same_as is None:
         raise Refusal(f"{names.report_label(number)} stands by itself already.")

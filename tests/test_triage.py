@@ -1,13 +1,15 @@
 """Triage: what is folded into one card, and by when somebody must have answered; on both databases."""
 
 from datetime import timedelta
+from typing import Any
 
-from bot import declaring, triage
+from bot import declaring, reports, triage
 from bot.declaring import Wish
+from bot.reports import Words
 from bot.rules.words import Door, Verdict
 from bot.verdicts import Finding
 from tests.counter import OTHER, SAME, WEIRD, Counter
-from tests.desk import ANA, EMI, KIM, LIU, RAY
+from tests.desk import ANA, BO, EMI, KIM, LIU, RAY
 
 # Folding
 
@@ -101,6 +103,22 @@ def test_a_report_in_a_private_incident_is_not_named_to_others(counter: Counter)
     counter.judge(first, Finding(Verdict.CONFIRMED, incident=hidden))
     assert counter.card(first).incident is None
     assert counter.card(counter.report(SAME, by=KIM)).similar == ()
+
+
+def test_what_is_added_later_counts_too(counter: Counter) -> None:
+    def add(number: int, by: str, **words: Any) -> None:
+        counter.desk.do(reports.add, counter.desk.house, number, Words("", **words), by)
+
+    first, again, third = counter.report(WEIRD), counter.report(SAME, by=KIM), counter.report(SAME, by=EMI)
+    add(again, KIM, urgent=True)
+    assert counter.card(first).urgent
+    assert counter.row(first).due_at == counter.desk.now + timedelta(minutes=15)
+    add(third, EMI, system="LegalBot")
+    assert counter.row(third).same_as is None, "where much weighs on a system nothing is folded by itself"
+    assert counter.cards() == [first, third]
+    rang = [page["report"] for page in counter.desk.wanted("page_for_report")]
+    add(first, BO, texts={"affected": "Nobody yet"})
+    assert rang == [first, third] == [page["report"] for page in counter.desk.wanted("page_for_report")]
 
 
 # Clocks

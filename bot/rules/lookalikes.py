@@ -93,7 +93,7 @@ def unpacked(stored: bytes) -> tuple[int, ...]:
 
 def common(texts: Sequence[str], longest: int = 80) -> str:
     """The longest run of words that the first text shares with all the others; empty when it is shorter than two."""
-    words = [text.split() for text in texts]
+    words = [text[:LOOKED_AT].split() for text in texts]
     plain = [[normalised(word) for word in one] for one in words]
     others = [f" {' '.join(one)} " for one in plain[1:]]
     best: tuple[int, int] = (0, 0)
