@@ -32,14 +32,17 @@ class Wanted(NamedTuple):
 
 def incidents(session: Session, wanted: Wanted, before: int, most: int) -> Sequence[Incident]:
     """Incidents that somebody may know of, those with lower numbers than one."""
-    rows = select(Incident).where(Incident.id < before, _visible(wanted.person), *_of_incident(wanted))
+    rows = select(Incident).outerjoin(Member, _inside(wanted.person)).where(_visible(wanted.person))
+    rows = rows.where(Incident.id < before, *_of_incident(wanted))
     return session.scalars(rows.order_by(Incident.id.desc()).limit(most)).all()
 
 
 def reports(session: Session, wanted: Wanted, every: bool, before: int, most: int) -> Sequence[Report]:
     """Reports with a verdict, those with lower numbers than one; with `every` off only the person's own."""
     named = wanted.mine or not every
-    rows = select(Report).where(Report.id < before, Report.verdict.in_(wanted.verdicts), _may_know(wanted.person))
+    rows = select(Report).outerjoin(Incident, Incident.id == Report.incident_id)
+    rows = rows.outerjoin(Member, _inside(wanted.person)).where(_may_know(wanted.person))
+    rows = rows.where(Report.id < before, Report.verdict.in_(wanted.verdicts))
     conditions = [
         Report.reporter == wanted.person if named else None,
         Report.tag.in_(wanted.tags) if wanted.tags else None,
@@ -52,18 +55,21 @@ def reports(session: Session, wanted: Wanted, every: bool, before: int, most: in
     return session.scalars(rows.order_by(Report.id.desc()).limit(most)).all()
 
 
+def _inside(person: str) -> ColumnElement[bool]:
+    # Joined and not looked up in a subquery: PostgreSQL would gather all that the subquery could ever find.
+    return and_(Member.incident_id == Incident.id, Member.person == person)
+
+
 def _visible(person: str) -> ColumnElement[bool]:
-    inside = select(Member.person).where(Member.incident_id == Incident.id, Member.person == person)
-    return or_(~Incident.private, Incident.declared_by == person, inside.exists())
+    return or_(~Incident.private, Incident.declared_by == person, Member.person.is_not(None))
 
 
 def _may_know(person: str) -> ColumnElement[bool]:
-    hidden = select(Incident.id).where(Incident.id == Report.incident_id, ~_visible(person))
-    return or_(Report.incident_id.is_(None), Report.reporter == person, ~hidden.exists())
+    return or_(Report.incident_id.is_(None), Report.reporter == person, _visible(person))
 
 
 def _of_incident(wanted: Wanted) -> list[Any]:
-    states = {"open": OPEN, "closed": text("phase = 'closed'")}
+    states = {"open": OPEN, "closed": text("incident.phase = 'closed'")}
     rated = or_(
         Incident.severity.in_(wanted.severities),
         and_(Incident.severity.is_(None), Incident.treated_as.in_(wanted.severities)),

@@ -22,8 +22,9 @@ NEWEST = 2**63 - 1
 ENOUGH = 2000
 """Characters of a text that are looked at to tell how well it answers."""
 
-RECENT = 1000
-"""Texts that PostgreSQL reads before it asks its index, which would gather every text that has a common word."""
+RECENT, TELLING = 300, 5
+"""Texts that PostgreSQL reads before it asks its index, which would gather every text that has a common word; where so
+many of them have it, somewhat older ones will do."""
 INCIDENTS = "scope LIKE 'incident:%'"
 
 SQLITE = """
@@ -67,8 +68,10 @@ def newest(session: Session, query: Query, before: int, most: int, incidents: bo
     if session.get_bind().dialect.name == "sqlite":
         return _rows(session, SQLITE, given | {"query": _for_sqlite(query, incidents)})
     given["query"] = _for_postgres(query, incidents)
-    recent = AMONG_RECENT.format(kind=INCIDENTS if incidents else "true")
-    found = _rows(session, recent, given | {"recent": RECENT})
+    among_recent = AMONG_RECENT.format(kind=INCIDENTS if incidents else "true")
+    found = _rows(session, among_recent, given | {"recent": RECENT})
+    if TELLING <= len(found) < most:
+        found = _rows(session, among_recent, given | {"recent": 2 * RECENT * most // len(found)})
     return found if len(found) == most else _rows(session, AMONG_ALL, given)
 
 
