@@ -95,6 +95,7 @@ class Member(Table):
     """Somebody who is in an incident's channel, so that a private incident is shown to nobody else."""
 
     __tablename__ = "member"
+    __table_args__ = (Index("ix_member_person", "person", "incident_id"),)
 
     incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, autoincrement=False)
     person: Mapped[str] = mapped_column(primary_key=True)

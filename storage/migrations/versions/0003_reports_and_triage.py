@@ -109,6 +109,8 @@ def incidents() -> None:
         batch_op.add_column(sa.Column("verdict_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("verdict_at", UTC, nullable=True))
         batch_op.add_column(sa.Column("verdict_reason_id", NUMBER, nullable=True))
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index("ix_member_person", ["person", "incident_id"], unique=False)
     with op.batch_alter_table("trouble", schema=None) as batch_op:
         batch_op.add_column(sa.Column("name_id", NUMBER, nullable=True))
         batch_op.add_column(sa.Column("link_id", NUMBER, nullable=True))
