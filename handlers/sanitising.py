@@ -24,8 +24,8 @@ class Sanitises(Protocol):
 class Views:
     """What is being made safe to show, by a number that the caller knows again."""
 
-    def __init__(self, anonymiser: Sanitises) -> None:
-        self._anonymiser, self._colleagues = anonymiser, Colleagues()
+    def __init__(self, anonymiser: Sanitises, patience: float = PATIENCE) -> None:
+        self._anonymiser, self._colleagues, self._patience = anonymiser, Colleagues(), patience
         self._under_way: dict[int, asyncio.Task[View]] = {}
 
     async def of(self, number: int, wanted: Wanted, store: Store) -> View | None:
@@ -34,7 +34,7 @@ class Views:
         if task is None and len(self._under_way) >= AT_ONCE:
             return None
         task = self._under_way.setdefault(number, task or asyncio.create_task(self._make(wanted, store)))
-        await asyncio.wait([task], timeout=PATIENCE)
+        await asyncio.wait([task], timeout=self._patience)
         if not task.done():
             return None
         del self._under_way[number]
