@@ -21,6 +21,8 @@ AT_ONCE = 6
 """So many conversations come in at the same time."""
 MOST = 3000
 """Slack takes no more characters in one field of a form."""
+LONG = {"other": 200}
+"""Fields that take less."""
 Door = Callable[[Reality, Author, Conversation], Coroutine[Any, Any, None]]
 
 
@@ -96,7 +98,7 @@ async def _opened(reality: Reality, person: str, **shortcut: str) -> Json:
 
 async def _fill(reality: Reality, person: str, view: Json, author: Author, into: Conversation, *ticks: str) -> None:
     fields = ("what", "other", "prompt", "output", "trace", "affected")
-    values: Json = {name: {"value": {"value": _typed(author.line(into))}} for name in fields}
+    values: Json = {name: {"value": {"value": _typed(author.line(into))[: LONG.get(name)]}} for name in fields}
     values["ticks"] = {"value": {"selected_options": [{"value": tick} for tick in ticks]}}
     done = await _act(reality, person, "submit", view_id=view["id"], values=values)
     assert "errors" not in done, done
