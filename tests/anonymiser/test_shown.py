@@ -117,9 +117,10 @@ def test_a_name_given_once_is_replaced_in_every_part_and_case(show: Show) -> Non
 
 
 def test_a_name_that_is_a_word_too_is_known_again_by_its_capital(show: Show) -> None:
-    first, second = show("My name is Rose Baker.", "Baker is right and a baker bakes").texts
-    surrogate = first.removeprefix("My name is ").split()[1].rstrip(".")
-    assert second == f"{surrogate} is right and a baker bakes"
+    alone = "Waters is right about the waters"
+    assert show(alone).texts == (alone,)
+    first, second = show("My name is Grace Waters.", alone).texts
+    assert second == f"{first.split()[-1].rstrip('.')} is right about the waters"
 
 
 def test_our_own_people_are_replaced_even_when_their_name_is_a_word(show: Show) -> None:
