@@ -55,5 +55,6 @@ def folded(shares: Iterable[Share]) -> list[Share]:
     shown = [one for one in found if one not in small]
     while small and shown and sum(one.people for one in small) < SMALLEST:
         small.append(shown.pop())
-    people, reports, answered = (sum(one[place] for one in small) for place in (1, 2, 3))
-    return [*shown, *([Share(OTHERS, people, reports, answered)] if people >= SMALLEST else [])]
+    people = sum(one.people for one in small)
+    together = Share(OTHERS, people, sum(one.reports for one in small), sum(one.answered for one in small))
+    return [*shown, *([together] if people >= SMALLEST else [])]
