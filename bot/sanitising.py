@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bot import announcements, captured, cards, outbox, reporters
+from bot import captured, cards, outbox, reporters
 from bot.manifests import Manifests
 from bot.rules.effects import ShowTriageList
 from bot.rules.origin import Origin
@@ -114,7 +114,11 @@ def made(work: Work, job: Job, view: View) -> None:
     if not evidence.lock(work, job.scope):
         return  # Erased meanwhile.
     sanitised.put(work.session, [_row(work, job, view, part) for part in range(len(job.numbers))])
-    show(work, job.scope)
+    of, _, name = job.scope.partition(":")
+    row = incidents.get(work.session, int(name)) if of == "incident" else None
+    # Of all that is kept of an incident its card shows one text.
+    if row is None or row.summary_id in job.numbers:
+        show(work, job.scope)
 
 
 def _row(work: Work, job: Job, view: View, part: int) -> dict[str, Any]:
@@ -159,4 +163,3 @@ def show(work: Work, scope: str) -> None:
 def _show_incident(work: Work, number: int) -> None:
     if row := incidents.get(work.session, number):
         cards.show(work, row)
-        announcements.show(work, row)

@@ -35,11 +35,11 @@ async def test_a_real_alert_assembles_the_team_and_is_shown_resolved(whole_anywh
     assert await whole.alert((DATA / "alertmanager_v4_firing.json").read_bytes()) == 202
     (room,) = await whole.assembled()
     assert {ADA, DEV} <= set(room["members"])
-    assert room["topic"]["value"] == "INC-1 Something odd on support-bot | commander wanted | triage"
+    assert room["topic"]["value"] == "INC-1 Something odd | commander wanted | triage"
     card = await whole.card(room["id"])
     assert "Guardrail jailbreak blocks 44.08% on support-bot" in card
     assert "firing since" in card and "|source>" in card and "by an alert" in card
-    assert any("9912/graph" in mark["link"] for mark in room["bookmarks"])
+    assert not any("9912/graph" in mark["link"] for mark in room["bookmarks"]), "it may hold anything"
     assert await whole.alert((DATA / "alertmanager_v4_resolved.json").read_bytes()) == 202
     await seen(whole, room["id"], ":white_check_mark: resolved")
     await seen(whole, INCIDENTS, "alerts recovered")

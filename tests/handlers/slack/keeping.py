@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bot.captured import MAKING
 from storage import evidence
 from storage.db import Work, open_store
 from storage.incidents import Event as Line
@@ -16,6 +17,7 @@ async def opened(whole: Whole) -> Json:
     """An incident's channel, with Ada and Bo in it."""
     await whole.command(BO, "declare RetailBot gives 99 % off")
     (room,) = await whole.assembled()
+    await whole.card(room["id"])
     return dict(room)
 
 
@@ -44,9 +46,14 @@ async def confirmed(whole: Whole, channel: str, ts: str) -> bool:
 
 
 async def timeline(whole: Whole, number: int = 1, person: str = BO) -> str:
-    """The timeline's window as text."""
-    assert await whole.command(person, f"timeline {number}") == {}
-    return json.dumps(await whole.modal(person), ensure_ascii=False)
+    """The timeline's window as text, once its words are safe to show."""
+
+    async def safe() -> str | None:
+        assert await whole.command(person, f"timeline {number}") == {}
+        shown = json.dumps(await whole.modal(person), ensure_ascii=False)
+        return None if MAKING in shown else shown
+
+    return str(await until(safe))
 
 
 def noted(whole: Whole, what: str) -> list[Line]:

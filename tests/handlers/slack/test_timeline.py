@@ -192,4 +192,4 @@ async def test_a_file_is_kept_by_name_and_address(whole: Whole) -> None:
     await pin(whole, room["id"], ts)
     assert await confirmed(whole, room["id"], ts)
     shown = await timeline(whole)
-    assert "File: screen.png (http" in shown
+    assert "File: screen.png (hxxp" in shown
