@@ -14,7 +14,7 @@ from bot.rules.report_effects import ShowReport
 from bot.rules.sanitising import Held, View, Wanted
 from bot.rules.text import web_address
 from bot.rules.words import Priority
-from storage import alerts, evidence, incidents, people, reports, sanitised
+from storage import alerts, evidence, incidents, judgements, people, reports, sanitised
 from storage.alerts import Trouble
 from storage.db import Work
 
@@ -116,8 +116,9 @@ def made(work: Work, job: Job, view: View) -> None:
     sanitised.put(work.session, [_row(work, job, view, part) for part in range(len(job.numbers))])
     of, _, name = job.scope.partition(":")
     row = incidents.get(work.session, int(name)) if of == "incident" else None
-    # Of all that is kept of an incident its card shows one text.
-    if row is None or row.summary_id in job.numbers:
+    # Of all that is kept of an incident its card shows two texts: what happened, and why somebody wants to lower it.
+    wish = judgements.open_lowering(work.session, row.id) if row else None
+    if row is None or {row.summary_id, wish.reason_id if wish else None} & set(job.numbers):
         show(work, job.scope)
 
 
