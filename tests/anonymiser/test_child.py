@@ -110,9 +110,9 @@ async def test_who_gives_up_waiting_does_not_leave_an_answer_for_the_next() -> N
 
 
 async def test_who_gives_up_while_it_starts_leaves_nothing_half_started() -> None:
-    it = anonymiser()
+    it = Anonymiser(Privacy(), 10, (sys.executable, "-c", "import time; time.sleep(1)" + ECHO))
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.02):
+        async with asyncio.timeout(0.3):
             await it.sanitise(wanted("early"))
     assert (await it.sanitise(wanted("mine"))).texts == ("mine",)
     await it.stop()
