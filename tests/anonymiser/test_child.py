@@ -109,12 +109,13 @@ async def test_who_gives_up_waiting_does_not_leave_an_answer_for_the_next() -> N
     await it.stop()
 
 
-async def test_who_gives_up_while_it_starts_leaves_nothing_half_started() -> None:
+async def test_who_gives_up_while_it_starts_leaves_nothing_half_started(caplog: pytest.LogCaptureFixture) -> None:
     it = Anonymiser(Privacy(), 10, (sys.executable, "-c", "import time; time.sleep(1)" + ECHO))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await it.sanitise(wanted("early"))
     assert (await it.sanitise(wanted("mine"))).texts == ("mine",)
+    assert "died" not in caplog.text
     await it.stop()
 
 
