@@ -134,7 +134,7 @@ def silence(work: Work, manifests: Manifests, number: int, late: dict[str, str |
     if row.severity or row.treated_as or roles.commander(work, number) or row.phase in (Phase.REVIEWING, Phase.CLOSED):
         return
     judged = judgements.judged(work, manifests, row)
-    treated = judged.offered if judged else IN_SILENCE
+    treated = judged.in_silence if judged else IN_SILENCE
     row.treated_as = treated
     note(work, number, "treated as", None, "clock", severity=treated, **late)
     _trigger(work, manifests, row, treated)

@@ -49,7 +49,10 @@ class Judgement(NamedTuple):
     potential: Severity | None
     """Of a near miss: how severe it would have been."""
     offered: Severity
-    """With the worst answer, and yet S1 only when it is known: a guess never wakes those whom only an S1 wakes."""
+    """With the worst answer, and yet S1 only when it is known, or when an answer points to it and one more settles it:
+    personal data, and nobody knows whether it got outside."""
+    in_silence: Severity
+    """What it is treated as while nobody rates it: never S1 by a guess, which would wake too many people."""
     reasons: tuple[str, ...]
     """What is not ruled out and would make it worse, then what is known; the worst first."""
     unknowns: tuple[Question, ...]
@@ -133,7 +136,8 @@ def judge(answers: Answers) -> Judgement:
     return Judgement(
         severity=severity,
         at_least=STEP_DOWN[best] if answers.reach in (None, Reach.STOPPED) else best,
-        offered=severity if best is S1 else max(severity, S2),
+        offered=severity if best is S1 or any(_points(rule, answers) for rule in worse) else max(severity, S2),
+        in_silence=severity if best is S1 else max(severity, S2),
         potential=worst if near_miss else None,
         reasons=(*_not_ruled_out(worse, answers), *_known(known), *_lowered(worst, near_miss)),
         unknowns=_unknowns(worse, worst, answers),
@@ -154,6 +158,13 @@ def _may_apply(rule: Rule, answers: Answers) -> bool:
     """Nothing that is known speaks against it."""
     given = ((answers.to(type(limit)), limit) for limit in rule.when)
     return all(answer is None or answer.place >= limit.place for answer, limit in given)
+
+
+def _points(rule: Rule, answers: Answers) -> bool:
+    """An answer was given that speaks for an S1, and one more would settle it."""
+    missing = _missing(rule, answers)
+    given = [limit for limit in rule.when if not isinstance(limit, System) and type(limit) not in missing]
+    return rule.severity is S1 and bool(given) and len(missing) == 1 and System not in missing
 
 
 def _missing(rule: Rule, answers: Answers) -> set[type[Choice]]:

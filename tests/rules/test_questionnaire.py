@@ -250,13 +250,26 @@ def test_knowing_more_never_makes_it_worse_than_not_knowing(
 
 
 @given(answers)
-def test_what_is_offered_is_never_s1_by_a_guess_and_never_milder_than_s2_by_one(known: Answers) -> None:
+def test_in_silence_it_is_never_s1_by_a_guess_and_never_milder_than_s2_by_one(known: Answers) -> None:
     judgement = judge(known)
     known_to_have_reached = known if known.reach else known.model_copy(update={"reach": Reach.OVER})
-    assert (judgement.offered is S1) == (judge(known_to_have_reached).at_least is S1)
-    assert judgement.severity <= judgement.offered <= max(judgement.severity, S2)
+    assert (judgement.in_silence is S1) == (judge(known_to_have_reached).at_least is S1)
+    assert judgement.severity <= judgement.offered <= judgement.in_silence <= max(judgement.severity, S2)
     if not judgement.unknowns:
-        assert judgement.offered is judgement.severity
+        assert judgement.in_silence is judgement.offered is judgement.severity
+
+
+def test_personal_data_that_may_be_outside_is_offered_as_s1_until_somebody_knows() -> None:
+    judgement = judge(Answers(data=Data.PERSONAL, reach=Reach.OVER))
+    assert (judgement.offered, judgement.in_silence) == (S1, S2)
+    assert Left in [one.choices for one in judgement.unknowns]
+    assert judge(Answers(data=Data.PERSONAL, reach=Reach.OVER, left=Left.NOWHERE, harm=Harm.NONE)).offered is not S1
+
+
+def test_what_no_answer_points_to_is_no_more_than_s2() -> None:
+    assert judge(Answers()).offered is S2
+    assert judge(Answers(harm=Harm.MINOR)).offered is S2
+    assert judge(Answers(stakes=Stakes.DECISIONS, people=People.ONE)).offered is S2
 
 
 @given(answers, questions)
