@@ -3,8 +3,6 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.rules.questionnaire import RULES, S1, S2, S3, S4, TABLE, Rule, judge, to_ask
 from bot.rules.questions import (
@@ -20,7 +18,6 @@ from bot.rules.questions import (
     Left,
     People,
     Public,
-    Question,
     Reach,
     Stakes,
     System,
@@ -29,10 +26,6 @@ from bot.rules.words import Severity
 
 HARMLESS = Answers.model_validate({one.id: next(iter(one.choices)) for one in QUESTIONS} | {"reach": Reach.OVER})
 """One person saw one harmless error, and it is over."""
-
-
-def with_answer(answers: Answers, question: Question, choice: Choice | None) -> Answers:
-    return answers.model_copy(update={question.id: choice})
 
 
 def told(*choices: Choice, unknown: tuple[type[Choice], ...] = ()) -> Answers:
@@ -142,9 +135,6 @@ UNKNOWN: list[tuple[str, Severity, Severity, Answers, list[str]]] = [
     ("insult, stopped or not", S3, S4, told(Harm.UNFAIR, unknown=(Reach,)), ["reach"]),
 ]
 
-answers = st.builds(Answers, **{one.id: st.none() | st.sampled_from(one.choices) for one in QUESTIONS})
-questions = st.sampled_from(QUESTIONS)
-
 
 @pytest.mark.parametrize(("severity", "choices"), [case[1:] for case in STORIES], ids=[case[0] for case in STORIES])
 def test_a_story_is_as_bad_as_people_say(severity: Severity, choices: tuple[Choice, ...]) -> None:
@@ -239,26 +229,6 @@ def test_answers_survive_being_stored() -> None:
     assert Answers.model_validate_json(story.model_dump_json()) == story
 
 
-@given(answers, questions, st.data())
-def test_knowing_more_never_makes_it_worse_than_not_knowing(
-    known: Answers, asked: Question, data: st.DataObject
-) -> None:
-    choice = data.draw(st.sampled_from(asked.choices))
-    before, after = judge(with_answer(known, asked, None)), judge(with_answer(known, asked, choice))
-    assert before.severity <= after.severity <= before.at_least
-    assert after.at_least <= before.at_least
-
-
-@given(answers)
-def test_in_silence_it_is_never_s1_by_a_guess_and_never_milder_than_s2_by_one(known: Answers) -> None:
-    judgement = judge(known)
-    known_to_have_reached = known if known.reach else known.model_copy(update={"reach": Reach.OVER})
-    assert (judgement.in_silence is S1) == (judge(known_to_have_reached).at_least is S1)
-    assert judgement.severity <= judgement.offered <= judgement.in_silence <= max(judgement.severity, S2)
-    if not judgement.unknowns:
-        assert judgement.in_silence is judgement.offered is judgement.severity
-
-
 def test_personal_data_that_may_be_outside_is_offered_as_s1_until_somebody_knows() -> None:
     judgement = judge(Answers(data=Data.PERSONAL, reach=Reach.OVER))
     assert (judgement.offered, judgement.in_silence) == (S1, S2)
@@ -270,42 +240,6 @@ def test_what_no_answer_points_to_is_no_more_than_s2() -> None:
     assert judge(Answers()).offered is S2
     assert judge(Answers(harm=Harm.MINOR)).offered is S2
     assert judge(Answers(stakes=Stakes.DECISIONS, people=People.ONE)).offered is S2
-
-
-@given(answers, questions)
-def test_a_worse_answer_never_lowers_the_severity(known: Answers, asked: Question) -> None:
-    severities = [judge(with_answer(known, asked, choice)).severity for choice in asked.choices]
-    assert severities == sorted(severities, reverse=True)
-
-
-@given(answers)
-def test_every_judgement_has_its_reasons_each_told_once(known: Answers) -> None:
-    judgement = judge(known)
-    reasons = judgement.reasons
-    assert reasons
-    assert len(set(reasons)) == len(reasons)
-    assert sum(reason.startswith("Not ruled out: ") for reason in reasons) <= len(judgement.unknowns)
-    levels = {rule.sentence: rule.severity for rule in RULES}
-    told_levels = [levels[reason] for reason in reasons if reason in levels]
-    assert told_levels == sorted(told_levels)
-
-
-@given(answers, st.data())
-def test_what_is_not_asked_changes_nothing(known: Answers, data: st.DataObject) -> None:
-    judgement = judge(known)
-    for one in QUESTIONS:
-        # That the mildest reached nobody makes it a near miss, and no milder.
-        if known.to(one.choices) is None and one not in judgement.unknowns and one.choices is not Reach:
-            known = with_answer(known, one, data.draw(st.sampled_from(one.choices)))
-    later = judge(known)
-    assert (later.severity, later.at_least, later.potential) == judgement[:3]
-    assert later.unknowns == judgement.unknowns
-
-
-@given(answers)
-def test_once_nothing_is_asked_the_result_stands(known: Answers) -> None:
-    judgement = judge(known)
-    assert (judgement.unknowns == ()) == (judgement.severity is judgement.at_least)
 
 
 def test_no_two_rules_ask_the_same() -> None:

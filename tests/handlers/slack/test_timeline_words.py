@@ -20,6 +20,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ADA, BO = "U0ADA", "U0BO"
 FACTS: dict[str, Any] = {
     "person": BO,
+    "report": 12,
     "role": "commander",
     "from": "triage",
     "to": "containing",
