@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "forbidden": ("{who} marked what was captured as illegal to possess; none of it is kept",),
     "system named": ("{who} named the AI system", "the alert named the AI system"),
     "message kept": ("{who} kept a copy of the message", "what the alert said was kept"),
-    "report added": ("{who} added REP-{report}, in which somebody reported it",),
+    "report added": ("{who} added the report REP-{report}",),
     "message added": ("{who} wrote, and {by} kept it", "a message was kept by {by}"),
     "message edited": ("{who} changed the message of {sent}", "the message of {sent} was changed"),
     "message removed": (
