@@ -173,6 +173,7 @@ class Process:
         clock.start()
         port = listening.getsockname()[1]
         log.info("ready", extra={"action": "ready", "port": port, "owner": self.owner})
+        self.views.warm()
         ready(port)
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping", extra={"action": "stopping"})

@@ -18,6 +18,8 @@ class Sanitises(Protocol):
 
     async def sanitise(self, wanted: Wanted) -> View: ...
 
+    async def warm(self) -> None: ...
+
     async def stop(self) -> None: ...
 
 
@@ -27,6 +29,11 @@ class Views:
     def __init__(self, anonymiser: Sanitises, patience: float = PATIENCE) -> None:
         self._anonymiser, self._colleagues, self._patience = anonymiser, Colleagues(), patience
         self._under_way: dict[int, asyncio.Task[View]] = {}
+        self._warming: asyncio.Task[None] | None = None
+
+    def warm(self) -> None:
+        """Have the anonymiser start while nobody waits for it."""
+        self._warming = asyncio.create_task(self._anonymiser.warm())
 
     async def of(self, number: int, wanted: Wanted, store: Store) -> View | None:
         """The view, or none when it is not there yet.  Raises OSError while the anonymiser is away."""
@@ -46,6 +53,8 @@ class Views:
 
     async def stop(self) -> None:
         """Let go of what is under way; it is asked for again after a start."""
+        if self._warming:
+            self._warming.cancel()
         for task in self._under_way.values():
             task.cancel()
         await self._anonymiser.stop()

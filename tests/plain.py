@@ -22,11 +22,16 @@ class Plain:
     """Texts with this word in them are held."""
     replaces: dict[str, str] = field(default_factory=dict)
     """Words, and what stands in their place."""
+    warmed: bool = False
     stopped: bool = False
 
     async def sanitise(self, wanted: Wanted) -> View:
         """The view, at once."""
         return self.view(wanted)
+
+    async def warm(self) -> None:
+        """It is warm."""
+        self.warmed = True
 
     async def stop(self) -> None:
         """It has nothing to stop."""

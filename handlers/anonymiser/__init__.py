@@ -28,7 +28,7 @@ class AnonymiserDown(OSError):
 
 
 class Anonymiser:
-    """Starts the child when it is first needed, and again when it died; one request at a time."""
+    """Keeps a child at hand, starts it again when it died, and asks it one thing at a time."""
 
     def __init__(self, privacy: Privacy, seconds: float = SECONDS, child: tuple[str, ...] = CHILD) -> None:
         self._privacy, self._seconds, self._command = privacy, seconds, child
@@ -44,6 +44,14 @@ class Anonymiser:
             except AnonymiserDown:
                 log.warning("the anonymiser died and is started again", extra={"action": "anonymiser_died"})
                 return await self._answered(wanted)
+
+    async def warm(self) -> None:
+        """Start the child before anybody needs it: the first words of a report should not wait for it."""
+        async with self._turn:
+            try:
+                await self._ready()
+            except AnonymiserDown:
+                log.warning("the anonymiser does not start", extra={"action": "anonymiser_cold"})
 
     async def stop(self) -> None:
         """End the child at once; whoever waits for it, or asks later, hears that it is down."""

@@ -51,6 +51,20 @@ async def test_it_starts_with_the_first_text_and_ends_when_told() -> None:
         os.kill(pid, 0)
 
 
+async def test_it_can_be_started_before_anybody_needs_it() -> None:
+    it = anonymiser()
+    await it.warm()
+    pid = it.pid
+    assert pid is not None
+    await it.sanitise(wanted("hello"))
+    assert it.pid == pid
+    await it.stop()
+
+
+async def test_one_that_cannot_start_early_keeps_nobody_from_starting() -> None:
+    await Anonymiser(Privacy(), 5, ("/nowhere/child",)).warm()
+
+
 async def test_a_stop_waits_for_no_conversation() -> None:
     it = anonymiser(60)
     await it.sanitise(wanted("warm"))

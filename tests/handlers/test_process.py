@@ -66,6 +66,13 @@ async def test_it_says_that_it_lives_and_that_it_is_ready(whole: Whole) -> None:
         assert (ready.status, await ready.json()) == (200, {"database": True, "slack": True})
 
 
+async def test_the_anonymiser_is_started_before_the_first_report(start: Start) -> None:
+    anonymiser = Plain()
+    async with start(anonymiser=anonymiser):
+        assert anonymiser.warmed
+    assert anonymiser.stopped
+
+
 async def test_it_is_not_ready_while_slack_is_away(whole: Whole) -> None:
     rules = [{"method": "apps.connections.open", "times": 1000, "kind": "internal_error"}]
     await whole.office.admin("faults", {"rules": [*rules, {"method": "socket", "times": 1, "kind": "drop_socket"}]})
