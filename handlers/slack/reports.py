@@ -70,7 +70,15 @@ def report_message(work: Work, ask: Ask) -> Reply:
     """A message that somebody wants to report: keep it now, before it can be changed."""
     message = ask.body["message"]
     about = aside(work, ask.slack, ask.channel or "", message, ask.person)
-    return Open(form(ask.manifests, {"door": Door.SHORTCUT, **about}, message.get("text") or UNSAID), untraced=True)
+    about["door"], system = Door.SHORTCUT, written_by(ask.manifests, message)
+    return Open(form(ask.manifests, about, message.get("text") or UNSAID, system), untraced=True)
+
+
+def written_by(manifests: Manifests, message: dict[str, Any]) -> str | None:
+    """The AI system that wrote a message, when it goes by one of its names."""
+    name = message.get("username") or (message.get("bot_profile") or {}).get("name")
+    known = manifests.systems.find(name) if isinstance(name, str) else None
+    return known.name if known else None
 
 
 def aside(work: Work, slack: Slack, channel: str, message: dict[str, Any], person: str) -> dict[str, Any]:
@@ -84,7 +92,9 @@ def aside(work: Work, slack: Slack, channel: str, message: dict[str, Any], perso
     return {"copy": captured.keep_aside(work, copy), "link": link, "telling": telling}
 
 
-def form(manifests: Manifests, about: dict[str, Any] | None = None, message: str | None = None) -> Block:
+def form(
+    manifests: Manifests, about: dict[str, Any] | None = None, message: str | None = None, system: str | None = None
+) -> Block:
     """One required field; the rest can wait.  `about` says where it was opened, and what was kept aside for it."""
     about = about or {}
     named = bool(about.get("named"))
@@ -92,7 +102,7 @@ def form(manifests: Manifests, about: dict[str, Any] | None = None, message: str
     blocks = [
         text_input("what", "What was weird?", multiline=True, placeholder=example),
         *_stored(manifests, message is not None, named),
-        *_besides(manifests),
+        *_besides(manifests, system),
         _ticks(named),
     ]
     if message is not None:
@@ -102,12 +112,11 @@ def form(manifests: Manifests, about: dict[str, Any] | None = None, message: str
     )
 
 
-def _besides(manifests: Manifests) -> list[Block]:
+def _besides(manifests: Manifests, system: str | None = None) -> list[Block]:
     """All that may be left empty."""
     known = [option(one.name, one.name) for one in list(manifests.systems.systems.values())[:99]]
-    which = selection(
-        "system", "Which AI?", [*known, option(ANOTHER, "Another one, named below")], optional=True, empty="Not sure"
-    )
+    every = [*known, option(ANOTHER, "Another one, named below")]
+    which = selection("system", "Which AI?", every, system, optional=True, empty="Not sure")
     return [
         which,
         text_input("other", "Its name, if it is not in the list", optional=True, max_length=200),
@@ -123,7 +132,13 @@ def _ticks(named: bool) -> Block:
     if not named:
         options.append(option("nameless", "Without my name", "You get a code to follow it up with."))
     boxes: Block = {"type": "checkboxes", "action_id": "value", "options": options}
-    return {"type": "input", "block_id": "ticks", "label": plain("Is this so?"), "element": boxes, "optional": True}
+    return {
+        "type": "input",
+        "block_id": "ticks",
+        "label": plain("What else should we know?"),
+        "element": boxes,
+        "optional": True,
+    }
 
 
 def _stored(manifests: Manifests, message: bool, named: bool) -> list[Block]:
@@ -212,7 +227,7 @@ def more(work: Work, ask: Ask) -> Reply:
     """The form to add to a report that was sent by a command."""
     urgent = option("urgent", "It happens now, and somebody could be hurt")
     boxes: Block = {"type": "checkboxes", "action_id": "value", "options": [urgent]}
-    ticks: Block = {"type": "input", "block_id": "ticks", "label": plain("Is this so?"), "element": boxes}
+    ticks: Block = {"type": "input", "block_id": "ticks", "label": plain("What else should we know?"), "element": boxes}
     blocks = [*_besides(ask.manifests), {**ticks, "optional": True}, *_stored(ask.manifests, False, True)[:1]]
     title = f"Add to {names.report_label(int(ask.text))}"
     return Open(modal("report_more", title, blocks, submit="Add", metadata=ask.text))

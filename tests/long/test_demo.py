@@ -36,7 +36,7 @@ def test_headless_it_tells_a_whole_incident_even_behind_a_proxy_that_is_dead(por
     assert "#incidents INC-2 opened" in said
     assert "the shop   Thank you. Your reference: REP-3" in said
     assert "Thank you: REP-4. Nothing here leads to you." in said
-    assert "S2 until you answer" in said
+    assert "S1 until you answer" in said
     assert "What you reported does no more harm: it is stopped." in said
     assert "It was a near miss" in said
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,3 +93,16 @@ def test_what_is_said_at_once_fits(number: int) -> None:
 def test_numbers_of_departments_fit() -> None:
     shown = reporters.department(Share("Support", 1_000, 20_000, 10_000))
     assert shown == "Support: 20,000 by 1,000 people, 50 % answered"
+
+
+@pytest.mark.parametrize(
+    ("message", "system"),
+    [
+        ({"bot_profile": {"name": "retail bot"}}, "RetailBot"),
+        ({"username": "RetailBot"}, "RetailBot"),
+        ({"username": ["RetailBot"], "bot_profile": None}, None),
+        ({"user": "U0BO"}, None),
+    ],
+)
+def test_an_answer_of_a_known_ai_says_by_itself_which_ai_it_was(message: dict[str, Any], system: str | None) -> None:
+    assert reports.written_by(HOUSE, message) == system
