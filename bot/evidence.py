@@ -8,7 +8,7 @@ from bot.captured import Shown
 from bot.incidents import note
 from bot.manifests import Manifests
 from bot.rules.origin import Origin
-from bot.rules.text import blank, decoded
+from bot.rules.text import blank, decoded, exact
 from bot.rules.words import Refusal, Role
 from storage import custody, evidence, inbox, reports, roles
 from storage import incidents as stored
@@ -150,7 +150,7 @@ def unread(work: Work, number: int, by: str, purpose: str) -> str:
 
 def for_export(work: Work, numbers: Sequence[int]) -> dict[int, str]:
     """Texts word for word, for an export that was written down before."""
-    return {number: decoded(raw) for number, raw in evidence.reveal_left(work, numbers).items()}
+    return {number: exact(raw) for number, raw in evidence.reveal_left(work, numbers).items()}
 
 
 def history(work: Work, number: int, limit: int = 10) -> tuple[Done, ...]:

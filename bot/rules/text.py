@@ -46,6 +46,14 @@ def decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
+def exact(raw: bytes) -> str:
+    """Bytes of the evidence as the text that was kept, half characters too; what never was text is written out."""
+    try:
+        return raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return decoded(raw)
+
+
 def same_words(text: str) -> str:
     """The text as far as it matters for knowing the same words again: case and white space do not."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
