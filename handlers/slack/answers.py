@@ -5,7 +5,6 @@ import difflib
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 
 import aiohttp
 
@@ -25,7 +24,6 @@ OPENING = 2.0
 PATIENCE = 20.0
 PEEK = 0.4
 """Seconds to wait for a channel that is being made, and between two looks."""
-_following: set[asyncio.Task[None]] = set()
 
 
 def window(reply: Say) -> Block:
@@ -73,23 +71,11 @@ async def _update(slack: Slack, shown: Block, **which: str) -> None:
         log.info("answer not delivered", extra={"action": "answer_lost", "error": str(error)})
 
 
-def follow_up(store: Store, reply: Say, tell: Tell) -> None:
+async def follow_up(store: Store, reply: Say, tell: Tell) -> None:
     """Name the incident's channel as soon as it is there."""
-    task = asyncio.create_task(_follow(partial(_channel_there, store, reply), tell))
-    _following.add(task)
-    task.add_done_callback(_following.discard)
-
-
-def stop_following() -> None:
-    """Tell nobody any more: the process ends."""
-    for task in _following:
-        task.cancel()
-
-
-async def _follow(look: Callable[[], Awaitable[Say | None]], tell: Tell) -> None:
     for _ in range(int(PATIENCE / PEEK)):
         await asyncio.sleep(PEEK)
-        if found := await look():
+        if found := await _channel_there(store, reply):
             await tell(found)
             return
 

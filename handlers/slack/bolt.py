@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -45,10 +45,12 @@ class Edge:
     def __init__(self, slack: Slack, store: Store, manifests: Manifests, listeners: Listeners) -> None:
         self.slack, self.store, self.manifests, self.listeners = slack, store, manifests, listeners
         self._busy = 0
+        self._following: set[asyncio.Task[None]] = set()
 
     async def drained(self) -> None:
         """Return when every delivery that was begun has been answered; Slack gives each three seconds."""
-        answers.stop_following()
+        for task in self._following:
+            task.cancel()
         for _ in range(30):
             if not self._busy:
                 return
@@ -78,12 +80,10 @@ class Edge:
         app.middleware(self._counted)
         app.command(self.manifests.house.command)(self.on_command)
         app.command(self.manifests.house.report_command)(self.on_report)
-        for action in self.listeners.buttons:
-            app.action(action)(self.on_button)
-        for callback in self.listeners.forms:
-            app.view(callback)(self.on_form)
-        for callback in self.listeners.shortcuts:
-            app.shortcut(callback)(self.on_shortcut)
+        # One entry a kind: Bolt asks each of its entries in turn, which a hundred and fifty make felt with every event.
+        app.action(_one_of(self.listeners.buttons))(self.on_button)
+        app.view(_one_of(self.listeners.forms))(self.on_form)
+        app.shortcut(_one_of(self.listeners.shortcuts))(self.on_shortcut)
         app.event(re.compile(".*"))(self.on_event)
         # A button that nobody listens to, a link for example, is acknowledged all the same.
         app.action(re.compile(".*"))(_ignore)
@@ -177,7 +177,9 @@ class Edge:
 
     def _follow(self, reply: Reply, tell: answers.Tell) -> None:
         if isinstance(reply, Say) and reply.follow:
-            answers.follow_up(self.store, reply, tell)
+            task = asyncio.create_task(answers.follow_up(self.store, reply, tell))
+            self._following.add(task)
+            task.add_done_callback(self._following.discard)
 
     async def _reply(self, handler: Handler, ask: Ask) -> Reply:
         outcome = await self._tried([partial(_authorised, handler)], ask)
@@ -234,6 +236,10 @@ def _our_own_doing(event: Body, bot: str) -> bool:
             changed = message if isinstance(message, dict) else {}
             return bot in (event.get("user"), changed.get("user")) and changed.get("subtype") != "tombstone"
     return False
+
+
+def _one_of(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\A(?:{'|'.join(map(re.escape, names))})\Z")
 
 
 async def _ignore(ack: Ack) -> None:
