@@ -17,7 +17,6 @@ from storage import incidents, people, reports, triage
 from storage.db import Work
 from storage.incidents import Incident
 from storage.reports import Report, ReportNote, scope_of
-from storage.triage import ReportEvent
 
 NEWEST = 10
 ASKS = "question"
@@ -202,7 +201,7 @@ def _tell(work: Work, row: Report, note: str, **about: str | int) -> None:
     if _reachable(work, row.reporter):
         what, facts["letter"] = "told", letters.tell(work, row.reporter, note, None, {"report": row.id, **about})
         _show_home(work, row.reporter)
-    triage.note(work.session, ReportEvent(report_id=row.id, at=work.now, by=None, what=what, facts=facts))
+    triage.note(work.session, row.id, work.now, what, **facts)
 
 
 def _reachable(work: Work, person: str) -> bool:

@@ -16,7 +16,6 @@ from storage.db import Work
 from storage.incidents import Incident
 from storage.reports import Report, scope_of
 from storage.tables import one_at_a_time
-from storage.triage import ReportEvent
 
 WITHIN = timedelta(days=14)
 """What is older is not folded any more, only named."""
@@ -188,4 +187,4 @@ def card_of(work: Work, number: int) -> Report:
 
 def note(work: Work, row: Report, what: str, by: str | None, **facts: Any) -> None:
     """Write down what happened to a report."""
-    triage.note(work.session, ReportEvent(report_id=row.id, at=work.now, by=by, what=what, facts=facts))
+    triage.note(work.session, row.id, work.now, what, by, **facts)

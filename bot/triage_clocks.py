@@ -12,7 +12,6 @@ from storage import people as places
 from storage import reports, triage
 from storage.db import Work
 from storage.reports import Report
-from storage.triage import ReportEvent
 
 AT_ONCE = timedelta(minutes=15)
 """Where somebody could be hurt, or much weighs on the system."""
@@ -199,4 +198,4 @@ def not_rung(work: Work, effect: PageForReport) -> None:
 
 
 def _note(work: Work, row: Report, what: str, **facts: str | int) -> None:
-    triage.note(work.session, ReportEvent(report_id=row.id, at=work.now, by=None, what=what, facts=facts))
+    triage.note(work.session, row.id, work.now, what, **facts)

@@ -38,9 +38,9 @@ class NearMiss(Table):
     threshold: Mapped[float | None]
 
 
-def note(session: Session, row: ReportEvent) -> None:
+def note(session: Session, report: int, at: datetime, what: str, by: str | None = None, **facts: Any) -> None:
     """Write down what happened to a report."""
-    session.add(row)
+    session.add(ReportEvent(report_id=report, at=at, by=by, what=what, facts=facts))
     session.flush()
 
 
