@@ -1,7 +1,7 @@
 """Tasks: the next five on the card, done with evidence where it is wanted, own ones, and none of them lost."""
 
-from tests.handlers.slack.room import answer, declared, elements, labels, letter, press, send, words
-from tests.whole import ADA, BO, EMI, Json, Whole
+from tests.handlers.slack.room import Room, answer, declared, elements, labels, letter, press, send, words
+from tests.whole import ADA, BO, EMI, Json, Whole, until
 
 EVIDENCE = "Keep the first evidence"
 RATE = "Rate how bad it is"
@@ -33,8 +33,13 @@ async def test_ticking_is_one_click_and_asks_for_evidence_only_where_it_is_wante
     assert "A link to it, or the words themselves" in words(form)
     await send(whole, BO, evidence="https://traces.example/1")
     await room.shows(without=EVIDENCE)
+    await until(lambda: told(room, "hxxps[:]//traces.example/1"))
+
+
+async def told(room: Room, part: str) -> bool:
+    """Does the timeline say this?  What was just kept is shown when it has been made safe."""
     await room.press(ADA, "timeline")
-    assert "hxxps[:]//traces.example/1" in words(await whole.modal(ADA))
+    return part in words(await room.whole.modal(ADA))
 
 
 async def test_an_own_task_is_one_line_and_whoever_is_named_hears_of_it(whole: Whole) -> None:
