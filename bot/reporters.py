@@ -201,7 +201,7 @@ def _tell(work: Work, row: Report, note: str, **about: str | int) -> None:
     if _reachable(work, row.reporter):
         what, facts["letter"] = "told", letters.tell(work, row.reporter, note, None, {"report": row.id, **about})
         _show_home(work, row.reporter)
-    triage.note(work.session, row.id, work.now, what, **facts)
+    triage.note(work.session, row.id, work.now, what, facts)
 
 
 def _reachable(work: Work, person: str) -> bool:

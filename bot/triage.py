@@ -187,4 +187,4 @@ def card_of(work: Work, number: int) -> Report:
 
 def note(work: Work, row: Report, what: str, by: str | None, **facts: Any) -> None:
     """Write down what happened to a report."""
-    triage.note(work.session, row.id, work.now, what, by, **facts)
+    triage.note(work.session, row.id, work.now, what, facts, by)

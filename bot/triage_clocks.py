@@ -198,4 +198,4 @@ def not_rung(work: Work, effect: PageForReport) -> None:
 
 
 def _note(work: Work, row: Report, what: str, **facts: str | int) -> None:
-    triage.note(work.session, row.id, work.now, what, **facts)
+    triage.note(work.session, row.id, work.now, what, facts)

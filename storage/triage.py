@@ -38,7 +38,7 @@ class NearMiss(Table):
     threshold: Mapped[float | None]
 
 
-def note(session: Session, report: int, at: datetime, what: str, by: str | None = None, **facts: Any) -> None:
+def note(session: Session, report: int, at: datetime, what: str, facts: dict[str, Any], by: str | None = None) -> None:
     """Write down what happened to a report."""
     session.add(ReportEvent(report_id=report, at=at, by=by, what=what, facts=facts))
     session.flush()
