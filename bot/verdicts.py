@@ -94,6 +94,7 @@ def opened_by(work: Work, row: Report) -> bool:
 def ask(work: Work, manifests: Manifests, number: int, question: str, by: str) -> Report:
     """Ask whoever reported it something.  Raises Refusal."""
     row = triage.card_of(work, number)
+    check_may(work, manifests, row, by)
     reporters.ask(work, row, question, by)
     triage.note(work, row, "asked", by)
     triage.show(work, row)

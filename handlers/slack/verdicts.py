@@ -199,9 +199,7 @@ def same(work: Work, ask: Ask) -> Reply:
     """Ask which report it is the same as."""
     row = triage.card_of(work, int(ask.text))
     field = text_input("same_as", "Which report?", hint="Its number, such as REP-12", max_length=20)
-    why = text_input("reason", "Why?", optional=True, max_length=REASON)
-    title = f"{names.report_label(row.id)} is the same as"
-    return Open(modal("triage_same", title, [field, why], submit="Save", metadata=str(row.id)))
+    return _which("triage_same", f"{names.report_label(row.id)} is the same as", field, "Save", row.id)
 
 
 @listen.form("triage_same")
@@ -218,9 +216,7 @@ def add(work: Work, ask: Ask) -> Reply:
     """Ask which incident it belongs to."""
     row = triage.card_of(work, int(ask.text))
     field = text_input("incident", "Which incident?", hint="Its number, such as INC-42", max_length=20)
-    why = text_input("reason", "Why?", optional=True, max_length=REASON)
-    title = f"Add {names.report_label(row.id)} to"
-    return Open(modal("triage_add", title, [field, why], submit="Add", metadata=str(row.id)))
+    return _which("triage_add", f"Add {names.report_label(row.id)} to", field, "Add", row.id)
 
 
 @listen.form("triage_add")
@@ -230,6 +226,11 @@ def submit_add(work: Work, ask: Ask) -> Reply:
     finding = Finding(Verdict.CONFIRMED, ask.typed("reason"), incident=incident)
     verdicts.judge(work, ask.manifests, int(ask.metadata), finding, ask.person)
     return Nothing()
+
+
+def _which(form: str, title: str, field: Block, submit: str, number: int) -> Reply:
+    why = text_input("reason", "Why?", optional=True, max_length=REASON)
+    return Open(modal(form, title, [field, why], submit=submit, metadata=str(number)))
 
 
 def _numbered(typed: str, prefix: str, field: str) -> int:

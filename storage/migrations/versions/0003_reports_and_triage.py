@@ -27,16 +27,19 @@ def where(condition: str) -> dict[str, sa.TextClause]:
 
 
 def upgrade() -> None:
+    custody()
+    sanitised()
     evidence()
     incidents()
     reports()
+    report_notes()
     likenesses()
     severities()
     triage()
     search()
 
 
-def evidence() -> None:
+def custody() -> None:
     op.create_table(
         "custody",
         sa.Column("id", NUMBER, nullable=False),
@@ -51,6 +54,9 @@ def evidence() -> None:
     )
     with op.batch_alter_table("custody", schema=None) as batch_op:
         batch_op.create_index("ix_custody_scope", ["scope", "id"], unique=False)
+
+
+def sanitised() -> None:
     op.create_table(
         "sanitised",
         sa.Column("evidence_id", NUMBER, autoincrement=False, nullable=False),
@@ -71,6 +77,9 @@ def evidence() -> None:
         batch_op.create_index(
             "ix_sanitised_incident", ["evidence_id"], unique=False, **where("scope LIKE 'incident:%'")
         )
+
+
+def evidence() -> None:
     op.create_table(
         "evidence_item",
         sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
@@ -162,6 +171,9 @@ def reports() -> None:
         batch_op.create_index("ix_report_same_as", ["same_as"], unique=False, **where("same_as IS NOT NULL"))
         batch_op.create_index("uq_report_code", ["code_hash"], unique=True)
         batch_op.create_index("uq_report_source", ["source", "source_ref"], unique=True)
+
+
+def report_notes() -> None:
     op.create_table(
         "report_note",
         sa.Column("id", NUMBER, nullable=False),
