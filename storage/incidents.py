@@ -38,6 +38,16 @@ class Incident(Table):
     source_link: Mapped[str | None]
     """Where it was seen: a message's permalink, an alert's page."""
     opened_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    """When it began to do harm; none while nobody knows."""
+    detected_at: Mapped[datetime | None]
+    """When somebody or something noticed, if that was before it was opened."""
+    acknowledged_at: Mapped[datetime | None]
+    """When somebody first took command."""
+    found_by: Mapped[str | None]
+    """Who noticed: monitoring, employees, customers or outside; none while it follows from the door."""
+    released_by: Mapped[str | None]
+    """Who let a private one appear in agenda, digests and figures; none keeps it a mere count."""
     recovered_at: Mapped[datetime | None]
     """When every alert of it was resolved; empty while one fires."""
     severity: Mapped[str | None]
