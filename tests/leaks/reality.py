@@ -138,7 +138,7 @@ async def opened(folder: Path) -> AsyncIterator[Reality]:
                 _settings(office, app, folder),
                 loaded,
                 listeners,
-                Timing(),
+                Timing(pace=10_000),
                 Anonymiser(getattr(loaded, "privacy", Privacy())),
             )
             async with _running(process) as url:
@@ -150,7 +150,6 @@ def _settings(office: Office, app: Json, folder: Path) -> Settings:
         slack_bot_token=app["bot_token"],
         slack_app_token=app["app_token"],
         slack_api_url=f"{office.url}/api/",
-        slack_pace=10_000,
         alert_tokens=(SecretStr(f"alertmanager:{SECRET}"),),
         report_tokens=(SecretStr(f"retailbot:{SECRET}"),),
         data=folder,
