@@ -6,7 +6,9 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from bot import holidays
 from bot.rules import playbooks, taxonomy
+from bot.rules.agenda import Agenda
 from bot.rules.alerts import Rule
 from bot.rules.departments import Departments
 from bot.rules.matrix import Severities
@@ -16,6 +18,7 @@ from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.words import Role
+from bot.rules.working_days import Holidays
 from bot.rules.zones import Zone
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
@@ -70,6 +73,8 @@ class House(_Part):
     """The reaction on a message that privately asks whether to report it; off by default: reactions are public."""
     zone: Zone = "UTC"
     """Where office hours are kept, Monday to Friday from nine to five."""
+    holidays: Holidays = Holidays()
+    """When nobody is expected to work: no reminders of follow-ups, no office hours."""
 
 
 class Duty(_Part):
@@ -107,6 +112,8 @@ class People(_Part):
     rotas: dict[Slug, Rota] = {}
     roles: dict[Role, Duty]
     pagers: dict[Slug, Pager] = {}
+    managers: dict[str, str] = {}
+    """Who hears of somebody's follow-ups that are long overdue: a person → their manager, by address or id."""
 
     @model_validator(mode="after")
     def _knows_its_names(self) -> "People":
@@ -132,6 +139,7 @@ class Manifests(_Part):
     privacy: Privacy
     departments: Departments
     taxonomy: Taxonomy
+    agenda: Agenda
     playbooks: dict[str, Playbook]
     """By the name of the file, without its ending."""
 
@@ -145,6 +153,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "privacy": ("privacy.yaml", Privacy),
     "departments": ("departments.yaml", Departments),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
+    "agenda": ("agenda.yaml", Agenda),
 }
 PLAYBOOKS = "playbooks"
 """The folder with a file for each playbook."""
@@ -160,6 +169,7 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
         parts[field] = _read(paths[field], model)
     if found := [_told(paths["taxonomy"], *fault) for fault in taxonomy.faults(parts["taxonomy"])]:
         raise ManifestError("\n".join(found))
+    _known_holidays(parts["house"], paths["house"])
     parts["playbooks"] = _playbooks(playbook_files(overlay, defaults), parts["taxonomy"], defaults)
     parts["severity"] = _known_rotas(parts["severity"], parts["people"], paths["severity"], defaults)
     return Manifests.model_validate(parts)
@@ -194,6 +204,12 @@ def _known_rotas(severity: Severities, people: People, path: Path, defaults: Pat
     if wrong := [_told(path, at, f"people.yaml has no rota “{name}”") for at, name in strangers if name not in ours]:
         raise ManifestError("\n".join(wrong))
     return severity.without({name for _, name in strangers})
+
+
+def _known_holidays(house: House, path: Path) -> None:
+    if wrong := list(holidays.unknown(house.holidays)):
+        told = (_told(path, ("holidays", "countries", at), f"of “{name}” no holidays are known") for at, name in wrong)
+        raise ManifestError("\n".join(told))
 
 
 def _told(path: Path, where: tuple[str | int, ...], sentence: str) -> str:

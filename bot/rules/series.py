@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.rules.zones import Zone
 
@@ -43,10 +43,22 @@ class Run(NamedTuple):
     """With the zone of the series."""
 
 
+def _read_as_number(value: object) -> object:
+    # YAML 1.1 reads 15:00 without quotes as a number to the base of 60.
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    hours, minutes = divmod(value, 60) if value < 24 * 60 else divmod(value // 60, 60)
+    return f"{hours:02d}:{minutes:02d}"
+
+
+TimeOfDay = Annotated[time, BeforeValidator(_read_as_number)]
+"""A local time such as 15:00, with or without quotes around it."""
+
+
 class _Series(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    at: time
+    at: TimeOfDay
     zone: Zone = "UTC"
 
     def moment(self, day: date) -> datetime:
