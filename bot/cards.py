@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot import outbox
 from bot.incidents import note, priority
 from bot.rules.effects import PinCard, PostCard, ShowCard
-from storage import effects, incidents
+from storage import effects, figures, incidents
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -14,7 +14,8 @@ MOMENT = timedelta(seconds=1)
 
 
 def show(work: Work, row: Incident, after: timedelta = timedelta(0)) -> None:
-    """Bring the card up to date; with `after`, together with all changes until then."""
+    """Bring the card up to date; with `after`, together with all changes until then.  The figures follow it."""
+    figures.mark(work.session, row.id, work.now)
     if row.lost is None:
         outbox.ask(work, ShowCard(incident=row.id), priority=priority(row), at=work.now + after)
 

@@ -20,6 +20,7 @@ class Incident(Table):
         Index("ix_incident_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_incident_channel", "channel"),
         Index("ix_incident_declared", "declared_by", "opened_at"),
+        Index("ix_incident_sorted", "tag", "system", "id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
     tickets()
     questions_and_remarks()
     figures()
+    what_came_back()
 
 
 def tickets() -> None:
@@ -34,6 +35,7 @@ def tickets() -> None:
         sa.Column("theirs", sa.JSON(), nullable=False),
         sa.Column("ours", sa.JSON(), nullable=False),
         sa.Column("seen_at", UTC, nullable=True),
+        sa.Column("touched_at", UTC, nullable=True),
         sa.Column("trouble", sa.String(), nullable=True),
         sa.Column("trouble_at", UTC, nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_ticket_incident_id")),
@@ -85,27 +87,43 @@ def figures() -> None:
     op.create_table(
         "counted",
         sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("month", sa.String(), nullable=False),
-        sa.Column("tag", sa.String(), nullable=False),
-        sa.Column("severity", sa.String(), nullable=False),
-        sa.Column("system", sa.String(), nullable=False),
-        sa.Column("buckets", sa.JSON(), nullable=False),
+        sa.Column("added", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_counted_incident_id")),
         sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_counted")),
     )
     op.create_table(
+        "stale",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("at", UTC, nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_stale_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_stale")),
+    )
+    op.create_table(
         "sum",
-        sa.Column("month", sa.String(), nullable=False),
-        sa.Column("tag", sa.String(), nullable=False),
-        sa.Column("severity", sa.String(), nullable=False),
-        sa.Column("system", sa.String(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
         sa.Column("figure", sa.String(), nullable=False),
         sa.Column("bucket", NUMBER, autoincrement=False, nullable=False),
         sa.Column("count", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("month", "tag", "severity", "system", "figure", "bucket", name=op.f("pk_sum")),
+        sa.PrimaryKeyConstraint("part", "value", "period", "figure", "bucket", name=op.f("pk_sum")),
     )
     with op.batch_alter_table("sum", schema=None) as batch_op:
-        batch_op.create_index("ix_sum_figure", ["figure", "month"], unique=False)
+        batch_op.create_index("ix_sum_figure", ["figure", "part", "period"], unique=False)
+    op.create_table(
+        "promise",
+        sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("due_at", UTC, nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_promise_incident_id")),
+        sa.PrimaryKeyConstraint("incident_id", "what", "due_at", name=op.f("pk_promise")),
+    )
+    # Incidents of an older version are counted as soon as this one runs.
+    op.execute("INSERT INTO stale (incident_id, at) SELECT id, opened_at FROM incident")
+
+
+def what_came_back() -> None:
     op.create_table(
         "recurrence",
         sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
@@ -119,3 +137,7 @@ def figures() -> None:
     )
     with op.batch_alter_table("recurrence", schema=None) as batch_op:
         batch_op.create_index("ix_recurrence_earlier", ["earlier_id"], unique=False)
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index("ix_incident_sorted", ["tag", "system", "id"], unique=False)
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_follow_up_due", ["due_at"], unique=False)
