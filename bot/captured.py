@@ -14,7 +14,9 @@ from storage.db import Work
 MAKING = "The words are being made safe to show."
 HELD = "The words are held back until a person has looked at them."
 ERASED = "(erased)"
-OWN = frozenset({"brief", "question", "task", "update"})
+OWN = frozenset(
+    {"brief", "question", "task", "update", "follow-up", "factor", "hypothesis", "finding", "guardrail"},
+)
 """What people write to each other themselves: where it was written for, it stands as it was written."""
 
 

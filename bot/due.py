@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot import lowerings, offers, phases, reminders, severity, targets, triage_clocks, updates
+from bot import follow_up_clocks, lowerings, offers, phases, reminders, severity, targets, triage_clocks, updates
 from bot.manifests import Manifests
 from bot.rules.matrix import Target
 from bot.rules.words import Severity
@@ -30,6 +30,10 @@ RINGS: dict[str, Ring] = {
     "lowering": lambda work, manifests, row, late: lowerings.expired(work, _incident(row), row.facts["lowering"], late),
     "report": lambda work, manifests, row, late: triage_clocks.late(work, manifests, row.facts["report"], late),
     "update": lambda work, manifests, row, late: updates.due(work, _incident(row), late),
+    "follow_up": lambda work, manifests, row, late: follow_up_clocks.ring(work, manifests, row.facts["follow_up"]),
+    "follow_up_late": lambda work, manifests, row, late: follow_up_clocks.escalate(
+        work, manifests, row.facts["follow_up"]
+    ),
     "archive": lambda work, manifests, row, late: phases.archive(work, _incident(row)),
 }
 
@@ -42,6 +46,8 @@ def ring(work: Work, manifests: Manifests, number: int) -> bool:
         incidents.lock(work.session, known.incident_id)
     if known is not None and "report" in known.facts:
         triage.lock(work.session, known.facts["report"])
+    if known is not None and "follow_up" in known.facts:
+        follow_up_clocks.lock(work, known.facts["follow_up"])
     row = stored.take(work.session, number, work.now)
     if row is None:
         return False

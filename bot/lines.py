@@ -110,6 +110,35 @@ WORDS: dict[str, tuple[str, ...]] = {
     "task not needed": ("{who} said that nobody needs to do “{step}”", "{who} said that nobody needs to do a task"),
     "task reopened": ("{who} opened the task “{step}” again", "{who} opened a task again"),
     "task put off": ("{who} put {tasks} off until the review", "{who} put a task off until the review"),
+    "follow-up added": (
+        "{who} gave a follow-up to {person}",
+        "{who} added a follow-up",
+        "a follow-up was added",
+    ),
+    "follow-up done": ("{who} did a follow-up", "a follow-up was done"),
+    "follow-up dropped": ("{who} dropped a follow-up", "a follow-up was dropped"),
+    "follow-up reopened": ("{who} opened a follow-up again", "a follow-up was opened again"),
+    "follow-up given": ("{who} gave the follow-up of {from} to {person}", "{person} took over a follow-up"),
+    "follow-up moved": (
+        "{who} moved a follow-up from {was_due} to {due}",
+        "{who} moved the date of a follow-up",
+        "the date of a follow-up was moved",
+    ),
+    "follow-up escalated": ("{person} was told that a follow-up is long overdue",),
+    "factor added": ("{who} said what contributed, as {factor_kind}", "{who} said what contributed"),
+    "factor dropped": ("{who} said that this did not contribute after all",),
+    "nothing else": ("{who} said that nothing else contributed",),
+    "hypothesis added": ("{who} supposed why it happened",),
+    "finding for": ("{who} found what speaks for a hypothesis",),
+    "finding against": ("{who} found what speaks against a hypothesis",),
+    "hypothesis settled": ("{who} said of a hypothesis: {state}", "{who} said what became of a hypothesis"),
+    "guardrail": ("{who} said how the guardrail failed: {guardrail}", "{who} said how the guardrail failed"),
+    "vulnerability window": (
+        "{who} said that it could have happened from {begins} until {ends}",
+        "{who} said that it could have happened since {begins}",
+        "{who} said that it could have happened until {ends}",
+        "{who} said that it is not known since when it could have happened",
+    ),
     "update": ("{who} wrote an update", "an update was written"),
     "reminded": ("a reminder went out: the {of} is due", "a reminder went out"),
     "paged": ("the pager of {rota} rang for {person}", "the pager of {rota} rang"),
@@ -125,7 +154,7 @@ LATE: dict[str, str] = {
     "contained": "it was not contained",
 }
 """What was the matter when something was late."""
-SAME_PERSON = ("task taken", "role taken")
+SAME_PERSON = ("task taken", "role taken", "follow-up added")
 """Where whoever does it is usually the one it is about, and need not be named twice."""
 NAMED = 10
 """So many people are named in one line."""
@@ -223,7 +252,7 @@ def _verdict(look: Look, value: Any) -> str:
 SHOWN: dict[str, Callable[[Look, Any], str]] = {
     **dict.fromkeys(("who", "by", "author", "person", "reviewer", "asked_by"), _person),
     **dict.fromkeys(("channel", "before"), _channel),
-    **dict.fromkeys(("sent", "late_since"), _moment),
+    **dict.fromkeys(("sent", "late_since", "was_due", "due", "begins", "ends"), _moment),
     **dict.fromkeys(("from", "to"), _either),
     "role": _role,
     "people": _people,

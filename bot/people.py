@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import available_timezones
 
 from bot.manifests import Manifests
 from bot.rules.words import Refusal
@@ -97,3 +98,9 @@ def answers(work: Work) -> bool:
     """Does the database answer?"""
     people.get(work.session, "")
     return True
+
+
+def zone(work: Work, person: str, otherwise: str) -> str:
+    """Where somebody's day begins, as Slack knows it; `otherwise` when it does not, or names no zone of ours."""
+    known = people.get(work.session, person)
+    return known.zone if known and known.zone and known.zone in available_timezones() else otherwise

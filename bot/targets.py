@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot import cards, company, letters, outbox, pages, reminders
+from bot import cards, company, holidays, letters, outbox, pages, reminders
 from bot.incidents import note, priority, severity_of
 from bot.manifests import Manifests
 from bot.rules import office_hours
@@ -43,10 +43,10 @@ def begin(work: Work, manifests: Manifests, row: Incident, severity: Severity) -
 
 
 def _in(work: Work, manifests: Manifests, level: Level, minutes: int) -> datetime:
-    passing = timedelta(minutes=minutes)
+    passing, house = timedelta(minutes=minutes), manifests.house
     if level.clock == "always":
         return work.now + passing
-    return office_hours.after(work.now, passing, manifests.house.zone)
+    return office_hours.after(work.now, passing, house.zone, holidays.of(house.holidays))
 
 
 def _line_up(work: Work, manifests: Manifests, row: Incident, severity: Severity, level: Level) -> None:

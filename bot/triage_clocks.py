@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import letters, outbox, people, reminders, rotas
+from bot import holidays, letters, outbox, people, reminders, rotas
 from bot.manifests import Manifests
 from bot.pages import Call
 from bot.rules import names, office_hours
@@ -24,7 +24,8 @@ def due_at(manifests: Manifests, now: datetime, system: str | None, urgent: bool
     """When triage must have answered a report that comes in now."""
     if urgent or high_stakes(manifests, system):
         return now + AT_ONCE
-    return office_hours.after(now, USUALLY, manifests.house.zone)
+    house = manifests.house
+    return office_hours.after(now, USUALLY, house.zone, holidays.of(house.holidays))
 
 
 def high_stakes(manifests: Manifests, system: str | None) -> bool:

@@ -18,6 +18,7 @@ class FollowUp(Table):
     __table_args__ = (
         Index("ix_follow_up_incident", "incident_id"),
         Index("ix_follow_up_meeting", "meeting_id"),
+        Index("ix_follow_up_due", "due_at"),
         Index("ix_follow_up_owner", "owner", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("ix_follow_up_open", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
         {"sqlite_autoincrement": True},
@@ -34,6 +35,8 @@ class FollowUp(Table):
     """reactive, structural or research bet."""
     improves: Mapped[str]
     """detection, containment, response or model."""
+    measure: Mapped[str | None]
+    """What it changes: training data, alignment, eval probes and so on."""
     owner: Mapped[str]
     due_at: Mapped[datetime]
     state: Mapped[str]
@@ -44,6 +47,8 @@ class FollowUp(Table):
     settled_at: Mapped[datetime | None]
     proof_id: Mapped[int | None]
     """What shows that it is done, or why it was dropped."""
+    control_id: Mapped[int | None]
+    """Which control was changed, in the words of whoever did it."""
     escalated_at: Mapped[datetime | None]
 
 
@@ -68,6 +73,13 @@ def of_incident(session: Session, incident: int, limit: int) -> Sequence[FollowU
     """Those of an incident in the order in which they were added."""
     return session.scalars(
         select(FollowUp).where(FollowUp.incident_id == incident).order_by(FollowUp.id).limit(limit)
+    ).all()
+
+
+def of_meeting(session: Session, meeting: int, limit: int) -> Sequence[FollowUp]:
+    """Those of a meeting in the order in which they were added."""
+    return session.scalars(
+        select(FollowUp).where(FollowUp.meeting_id == meeting).order_by(FollowUp.id).limit(limit)
     ).all()
 
 

@@ -1,9 +1,10 @@
 """What was found out about why an incident happened: contributing factors, hypotheses, the guardrail, the window."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table
 
@@ -73,3 +74,41 @@ class Finding(Table):
     words_id: Mapped[int]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+def get(session: Session, incident: int) -> Investigation | None:
+    """What is known beside factors and hypotheses, if anything is."""
+    return session.get(Investigation, incident)
+
+
+def add(session: Session, row: Table) -> None:
+    """Write something new and learn its number."""
+    session.add(row)
+    session.flush()
+
+
+def factors(session: Session, incident: int) -> Sequence[Factor]:
+    """What contributed, what was dropped too, in the order in which it was written."""
+    return session.scalars(select(Factor).where(Factor.incident_id == incident).order_by(Factor.id)).all()
+
+
+def factor(session: Session, number: int) -> Factor | None:
+    """A factor as it is now."""
+    return session.get(Factor, number, populate_existing=True)
+
+
+def hypotheses(session: Session, incident: int) -> Sequence[Hypothesis]:
+    """Every possible explanation, in the order in which it was written."""
+    return session.scalars(select(Hypothesis).where(Hypothesis.incident_id == incident).order_by(Hypothesis.id)).all()
+
+
+def hypothesis(session: Session, number: int) -> Hypothesis | None:
+    """A possible explanation as it is now."""
+    return session.get(Hypothesis, number, populate_existing=True)
+
+
+def findings(session: Session, hypotheses: Sequence[int]) -> Sequence[Finding]:
+    """What speaks for and against possible explanations."""
+    if not hypotheses:
+        return []
+    return session.scalars(select(Finding).where(Finding.hypothesis_id.in_(hypotheses)).order_by(Finding.id)).all()

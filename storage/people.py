@@ -23,6 +23,8 @@ class Person(Table):
     is_bot: Mapped[bool]
     is_guest: Mapped[bool]
     is_gone: Mapped[bool]
+    zone: Mapped[str | None]
+    """The time zone that somebody chose in Slack, such as Europe/Berlin."""
     seen_at: Mapped[datetime]
 
 

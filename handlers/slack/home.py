@@ -192,6 +192,7 @@ def person_row(user: dict[str, Any]) -> dict[str, Any]:
         "is_bot": bool(user.get("is_bot")),
         "is_guest": bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         "is_gone": bool(user.get("deleted")),
+        "zone": user.get("tz"),
     }
 
 

@@ -24,6 +24,12 @@ def upgrade() -> None:
     people_at_meetings()
     investigations()
     postmortems()
+    people()
+
+
+def people() -> None:
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("zone", sa.String(), nullable=True))
 
 
 def incidents() -> None:
@@ -52,6 +58,7 @@ def meetings() -> None:
         sa.Column("message", sa.String(), nullable=True),
         sa.Column("draft", NUMBER, nullable=False),
         sa.Column("minutes_at", UTC, nullable=True),
+        sa.Column("reason_id", NUMBER, nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_meeting_incident_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         sqlite_autoincrement=True,
@@ -81,6 +88,7 @@ def follow_ups() -> None:
         sa.Column("words_id", NUMBER, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("improves", sa.String(), nullable=False),
+        sa.Column("measure", sa.String(), nullable=True),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("due_at", UTC, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -89,6 +97,7 @@ def follow_ups() -> None:
         sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("settled_at", UTC, nullable=True),
         sa.Column("proof_id", NUMBER, nullable=True),
+        sa.Column("control_id", NUMBER, nullable=True),
         sa.Column("escalated_at", UTC, nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_follow_up_incident_id")),
         sa.ForeignKeyConstraint(["meeting_id"], ["meeting.id"], name=op.f("fk_follow_up_meeting_id")),
