@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot import cards, outbox, people
+from bot import cards, outbox, people, tickets
 from bot.incidents import priority
 from bot.manifests import Manifests
 from bot.rules.effects import Announce, ShowAnnouncement, ShowTopic, ShowTriageList
+from bot.rules.tickets import subject_of
 from storage import incidents
 from storage.db import Work
 from storage.incidents import Announcement, Incident
@@ -75,8 +76,9 @@ def show(work: Work, row: Incident) -> None:
 
 
 def show_everywhere(work: Work, row: Incident, after: timedelta = timedelta(0)) -> None:
-    """Bring the card, the announcement and the topic up to date; with `after`, together with all changes until then."""
+    """Bring card, announcement, topic and ticket up to date; with `after`, together with all changes until then."""
     cards.show(work, row, after)
+    tickets.changed(work, subject_of("incident", row.id))
     show(work, row)
     outbox.ask(work, ShowTopic(incident=row.id), priority=priority(row), at=work.now + after)
     if row.part == 0:

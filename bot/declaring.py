@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot import captured, cards, lookalikes, severity, tasks
+from bot import captured, cards, lookalikes, severity, tasks, tickets
 from bot.incidents import find, note
 from bot.manifests import Manifests
 from bot.rules.origin import Origin
 from bot.rules.text import blank, same_words
+from bot.rules.tickets import subject_of
 from bot.rules.words import Door, Kind, Mode, Phase, Refusal, Severity
 from storage import incidents
 from storage.db import Work
@@ -73,6 +74,7 @@ def declare(
     lookalikes.remember(work, "incident", row.id, what)
     tasks.lay_out(work, manifests, row)
     severity.begin(work, manifests, row, wish.severity, by)
+    tickets.changed(work, subject_of("incident", row.id))
     return Declared(row.id, False, quiet=row.part == 0)
 
 

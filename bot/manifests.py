@@ -17,6 +17,7 @@ from bot.rules.privacy import Privacy
 from bot.rules.rotas import Rota
 from bot.rules.systems import Systems
 from bot.rules.taxonomy import Taxonomy
+from bot.rules.tickets import Jira
 from bot.rules.words import Role
 from bot.rules.working_days import Holidays
 from bot.rules.zones import Zone
@@ -139,6 +140,7 @@ class Manifests(_Part):
     privacy: Privacy
     departments: Departments
     taxonomy: Taxonomy
+    jira: Jira
     agenda: Agenda
     playbooks: dict[str, Playbook]
     """By the name of the file, without its ending."""
@@ -153,6 +155,7 @@ FILES: dict[str, tuple[str, type[BaseModel]]] = {
     "privacy": ("privacy.yaml", Privacy),
     "departments": ("departments.yaml", Departments),
     "taxonomy": ("taxonomy.yaml", Taxonomy),
+    "jira": ("jira.yaml", Jira),
     "agenda": ("agenda.yaml", Agenda),
 }
 PLAYBOOKS = "playbooks"

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import cards, letters, people
+from bot import cards, letters, people, tickets
 from bot.incidents import changing, keep_words, note
 from bot.manifests import Manifests
 from bot.rules import playbooks
 from bot.rules.lifecycle import WORKING
 from bot.rules.playbooks import Step
 from bot.rules.text import blank
+from bot.rules.tickets import subject_of
 from bot.rules.words import PLACE, Kind, Phase, Refusal
 from storage import tags, tasks
 from storage.db import Work
@@ -103,7 +104,7 @@ def tick(work: Work, number: int, by: str, evidence: str = "") -> Incident:
     task.evidence_id = None if blank(evidence) else keep_words(work, row, "task evidence", evidence, by)
     note(work, row.id, "task done", by, "slack", task=number, step=task.text, evidence=task.evidence_id)
     letters.changed(work, task.owner, "task", row.id)
-    cards.show(work, row)
+    _changed(work, row, number)
     return row
 
 
@@ -120,7 +121,7 @@ def not_needed(work: Work, number: int, by: str, reason: str) -> Incident:
     task.evidence_id = keep_words(work, row, "task reason", reason, by)
     note(work, row.id, "task not needed", by, "slack", task=number, step=task.text, reason_id=task.evidence_id)
     letters.changed(work, task.owner, "task", row.id)
-    cards.show(work, row)
+    _changed(work, row, number)
     return row
 
 
@@ -132,7 +133,7 @@ def untick(work: Work, number: int, by: str) -> Incident:
     task.state, task.done_by, task.done_at, task.evidence_id = "open", None, None, None
     note(work, row.id, "task reopened", by, "slack", task=number, step=task.text)
     letters.changed(work, task.owner, "task", row.id)
-    cards.show(work, row)
+    _changed(work, row, number)
     return row
 
 
@@ -148,7 +149,7 @@ def give(work: Work, number: int, person: str, by: str) -> Incident:
     note(work, row.id, "task taken", by, "slack", task=number, step=task.text, person=person)
     if person != by:
         letters.tell(work, person, "task", row.id, {"task": number, "by": by})
-    cards.show(work, row)
+    _changed(work, row, number)
     return row
 
 
@@ -172,8 +173,13 @@ def add_own(work: Work, row: Incident, words: str, by: str, owner: str | None, p
     note(work, row.id, "task added", by, "slack", task=task.id, evidence=task.words_id)
     if owner and owner != by:
         letters.tell(work, owner, "task", row.id, {"task": task.id, "by": by})
-    cards.show(work, row)
+    _changed(work, row, task.id)
     return task
+
+
+def _changed(work: Work, row: Incident, number: int) -> None:
+    cards.show(work, row)
+    tickets.changed(work, subject_of("task", number))
 
 
 def unfinished(found: Sequence[Task], phase: Phase) -> list[Task]:
