@@ -15,7 +15,21 @@ MAKING = "The words are being made safe to show."
 HELD = "The words are held back until a person has looked at them."
 ERASED = "(erased)"
 OWN = frozenset(
-    {"brief", "question", "task", "update", "follow-up", "factor", "hypothesis", "finding", "guardrail"},
+    {
+        "brief",
+        "question",
+        "task",
+        "update",
+        "follow-up",
+        "factor",
+        "hypothesis",
+        "finding",
+        "guardrail",
+        "post-mortem",
+        "limitation",
+        "decision",
+        "meeting reason",
+    },
 )
 """What people write to each other themselves: where it was written for, it stands as it was written."""
 

@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from bot import follow_up_clocks, lowerings, offers, phases, reminders, severity, targets, triage_clocks, updates
+from bot import (
+    follow_up_clocks,
+    lowerings,
+    meeting_clock,
+    offers,
+    phases,
+    postmortem_clock,
+    postmortems,
+    reminders,
+    severity,
+    targets,
+    triage_clocks,
+    updates,
+)
 from bot.manifests import Manifests
 from bot.rules.matrix import Target
 from bot.rules.words import Severity
@@ -34,7 +47,12 @@ RINGS: dict[str, Ring] = {
     "follow_up_late": lambda work, manifests, row, late: follow_up_clocks.escalate(
         work, manifests, row.facts["follow_up"]
     ),
+    "meeting": lambda work, manifests, row, late: meeting_clock.due(
+        work, manifests, row.facts["meeting"], row.facts["step"], late
+    ),
     "archive": lambda work, manifests, row, late: phases.archive(work, _incident(row)),
+    "postmortem": lambda work, manifests, row, late: postmortems.look(work, manifests, _incident(row)),
+    "postmortem_due": lambda work, manifests, row, late: postmortem_clock.due(work, manifests, _incident(row), late),
 }
 
 
@@ -48,6 +66,8 @@ def ring(work: Work, manifests: Manifests, number: int) -> bool:
         triage.lock(work.session, known.facts["report"])
     if known is not None and "follow_up" in known.facts:
         follow_up_clocks.lock(work, known.facts["follow_up"])
+    if known is not None and "meeting" in known.facts:
+        meeting_clock.lock(work, known.facts["meeting"])
     row = stored.take(work.session, number, work.now)
     if row is None:
         return False

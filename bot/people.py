@@ -59,6 +59,12 @@ def check_can_answer(work: Work, person: str, field: str | None = None) -> None:
         raise Refusal("This account is deactivated. Choose somebody else.", field)
 
 
+def may_answer(work: Work, person: str) -> bool:
+    """Is this somebody who can be asked for something: no bot, no guest, not deactivated?"""
+    known = people.get(work.session, person)
+    return bool(known and not (known.is_bot or known.is_guest or known.is_gone))
+
+
 def responders(work: Work, manifests: Manifests) -> tuple[str, ...]:
     """Whom the house brings into every incident, by id."""
     return known_responders(work, manifests)[0]

@@ -1,6 +1,6 @@
 """Runs of a series: whoever writes the row of a period runs it, once over all replicas, however late they came."""
 
-from collections.abc import Collection
+from collections.abc import Container
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ class Claimed(NamedTuple):
     """It comes more than a minute after its time, since nobody was running then."""
 
 
-def claim(work: Work, name: str, series: Series, holidays: Collection[date] = ()) -> Claimed | None:
+def claim(work: Work, name: str, series: Series, holidays: Container[date] = ()) -> Claimed | None:
     """Take the newest run whose time has come; nothing when somebody has it, or had it.
 
     Whoever was away for several periods is given the newest one alone.  A series that was never looked at before

@@ -1,11 +1,13 @@
 """Meetings: each month's cross-team post-mortem and the debriefs of incidents, who came, and what was decided."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.tables import Table
+from storage.tables import Table, insert
 
 OF_A_SERIES = text("period IS NOT NULL")
 AHEAD = text("state = 'planned'")
@@ -44,6 +46,8 @@ class Meeting(Table):
     """Counts up when the announcement was deleted and is posted anew."""
     minutes_at: Mapped[datetime | None]
     """When its minutes were posted."""
+    reason_id: Mapped[int | None]
+    """The evidence that says why it was moved or cancelled."""
 
 
 class Attendee(Table):
@@ -101,3 +105,103 @@ class Ran(Table):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     late: Mapped[bool]
+
+
+def plan(session: Session, row: dict[str, Any]) -> Meeting | None:
+    """Write a month's meeting; nothing when somebody wrote it before."""
+    statement = insert(session, Meeting).values(**row).on_conflict_do_nothing()
+    number = session.scalar(statement.returning(Meeting.id))
+    return get(session, number) if number is not None else None
+
+
+def add(session: Session, row: Meeting) -> None:
+    """Write a meeting of its own and learn its number."""
+    session.add(row)
+    session.flush()
+
+
+def get(session: Session, number: int) -> Meeting | None:
+    """One by its number."""
+    return session.get(Meeting, number)
+
+
+def lock(session: Session, number: int) -> Meeting | None:
+    """One that is about to change."""
+    rows = select(Meeting).where(Meeting.id == number)
+    return session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+
+
+def newest(session: Session, kind: str) -> Meeting | None:
+    """The last one of a kind, by its month."""
+    rows = select(Meeting).where(Meeting.kind == kind, Meeting.period.is_not(None))
+    return session.scalar(rows.order_by(Meeting.period.desc()).limit(1))
+
+
+def before(session: Session, row: Meeting) -> Meeting | None:
+    """The last one of the same kind that was held before."""
+    rows = select(Meeting).where(Meeting.kind == row.kind, Meeting.state == "held", Meeting.starts_at < row.starts_at)
+    return session.scalar(rows.order_by(Meeting.starts_at.desc()).limit(1))
+
+
+def ahead(session: Session, since: datetime, limit: int) -> Sequence[Meeting]:
+    """Those that are planned and not over before a moment, the next one first."""
+    rows = select(Meeting).where(AHEAD, Meeting.starts_at >= since)
+    return session.scalars(rows.order_by(Meeting.starts_at, Meeting.id).limit(limit)).all()
+
+
+def of_series(session: Session, since: datetime, limit: int) -> Sequence[Meeting]:
+    """The monthly ones from a moment on, whatever became of them, in their order."""
+    rows = select(Meeting).where(Meeting.period.is_not(None), Meeting.starts_at >= since)
+    return session.scalars(rows.order_by(Meeting.period).limit(limit)).all()
+
+
+def latest(session: Session, now: datetime) -> Meeting | None:
+    """The monthly one that began last."""
+    rows = select(Meeting).where(Meeting.period.is_not(None), Meeting.starts_at <= now, Meeting.state != "cancelled")
+    return session.scalar(rows.order_by(Meeting.starts_at.desc()).limit(1))
+
+
+def of_incident(session: Session, incident: int) -> Sequence[Meeting]:
+    """The debriefs of an incident, the oldest first."""
+    return session.scalars(select(Meeting).where(Meeting.incident_id == incident).order_by(Meeting.id)).all()
+
+
+def invite(session: Session, meeting: int, person: str, function: str) -> bool:
+    """Invite somebody; false when they were already."""
+    row = {"meeting_id": meeting, "person": person, "function": function}
+    statement = insert(session, Attendee).values(**row).on_conflict_do_nothing()
+    return session.scalar(statement.returning(Attendee.person)) is not None
+
+
+def attendees(session: Session, meeting: int) -> Sequence[Attendee]:
+    """Who is invited."""
+    rows = select(Attendee).where(Attendee.meeting_id == meeting).order_by(Attendee.function, Attendee.person)
+    return session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def ask_for(session: Session, meeting: int, tag: str, owner: str | None) -> bool:
+    """Make a slot for research; false when it is there."""
+    statement = insert(session, Slot).values(meeting_id=meeting, tag=tag, owner=owner).on_conflict_do_nothing()
+    return session.scalar(statement.returning(Slot.tag)) is not None
+
+
+def slot(session: Session, meeting: int, tag: str) -> Slot | None:
+    """One slot, about to change."""
+    rows = select(Slot).where(Slot.meeting_id == meeting, Slot.tag == tag)
+    return session.scalar(rows.with_for_update().execution_options(populate_existing=True))
+
+
+def slots(session: Session, meeting: int) -> Sequence[Slot]:
+    """The slots of a meeting."""
+    return session.scalars(select(Slot).where(Slot.meeting_id == meeting).order_by(Slot.tag)).all()
+
+
+def decide(session: Session, row: Decision) -> None:
+    """Write what was decided."""
+    session.add(row)
+    session.flush()
+
+
+def decisions(session: Session, meeting: int) -> Sequence[Decision]:
+    """What a meeting decided, in its order."""
+    return session.scalars(select(Decision).where(Decision.meeting_id == meeting).order_by(Decision.id)).all()

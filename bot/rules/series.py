@@ -4,7 +4,7 @@ A run is known by its local period (`2026-11`, `2026-W45`, `2026-11-03`), never 
 often a clock was set back, a period has one run.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal, NamedTuple
@@ -78,7 +78,7 @@ class Monthly(_Series):
     weekday: Weekday
     on_holiday: Literal["next working day", "a week later"] = "a week later"
 
-    def run(self, year: int, month: int, holidays: Collection[date] = ()) -> Run:
+    def run(self, year: int, month: int, holidays: Container[date] = ()) -> Run:
         """The run of a month; a holiday moves it, and it stays that month's run even when it ends up in the next."""
         day = self._day(year, month)
         if day in holidays:
@@ -94,7 +94,7 @@ class Monthly(_Series):
             found += timedelta(weeks=1)
         return found
 
-    def _instead(self, day: date, holidays: Collection[date]) -> date:
+    def _instead(self, day: date, holidays: Container[date]) -> date:
         step = 7 if self.on_holiday == "a week later" else 1
         for days in range(step, FARTHEST, step):
             other = day + timedelta(days=days)
@@ -102,7 +102,7 @@ class Monthly(_Series):
                 return other
         raise ValueError(f"no working day within {FARTHEST} days of {day}")
 
-    def runs(self, since: datetime, holidays: Collection[date] = ()) -> Iterator[Run]:
+    def runs(self, since: datetime, holidays: Container[date] = ()) -> Iterator[Run]:
         """The runs from the month before a moment on, without end."""
         local = since.astimezone(ZoneInfo(self.zone))
         number = local.year * 12 + local.month - 2
@@ -116,7 +116,7 @@ class Weekly(_Series):
 
     weekday: Weekday
 
-    def runs(self, since: datetime, holidays: Collection[date] = ()) -> Iterator[Run]:
+    def runs(self, since: datetime, holidays: Container[date] = ()) -> Iterator[Run]:
         """The runs from the week before a moment on, without end; a digest asks for no holiday."""
         local = since.astimezone(ZoneInfo(self.zone)).date()
         day = local - timedelta(days=local.weekday() + 7 - self.weekday.place)
@@ -131,7 +131,7 @@ class Daily(_Series):
 
     weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1)] = tuple(Weekday)[:5]
 
-    def runs(self, since: datetime, holidays: Collection[date] = ()) -> Iterator[Run]:
+    def runs(self, since: datetime, holidays: Container[date] = ()) -> Iterator[Run]:
         """The runs from the week before a moment on, without end; holidays have none."""
         day = since.astimezone(ZoneInfo(self.zone)).date() - timedelta(weeks=1)
         places = {one.place for one in self.weekdays}
@@ -144,12 +144,12 @@ class Daily(_Series):
 Series = Monthly | Weekly | Daily
 
 
-def following(series: Series, now: datetime, holidays: Collection[date] = ()) -> Run:
+def following(series: Series, now: datetime, holidays: Container[date] = ()) -> Run:
     """The first run after a moment."""
     return next(run for run in series.runs(now, holidays) if run.at > now)
 
 
-def latest(series: Series, now: datetime, holidays: Collection[date] = ()) -> Run | None:
+def latest(series: Series, now: datetime, holidays: Container[date] = ()) -> Run | None:
     """The newest run whose time has come; none when the last weeks had none."""
     found = None
     for run in series.runs(now, holidays):

@@ -1,0 +1,77 @@
+"""What a meeting looks at besides the figures: whether it was grave, near misses, an example of each failure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage.figures import Recurrence
+from storage.follow_ups import FollowUp
+from storage.incidents import Incident
+from storage.reports import Report
+
+SEVERITY = func.coalesce(Incident.severity, Incident.treated_as)
+OPEN_TO_ALL = or_(Incident.private.is_(False), Incident.released_by.is_not(None))
+
+
+def _real(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Those that were no drills and no mistakes."""
+    return and_(
+        Incident.opened_at >= since,
+        Incident.opened_at < until,
+        Incident.mode == "live",
+        Incident.cancelled_at.is_(None),
+    )
+
+
+def any_of(session: Session, since: datetime, until: datetime, severity: str) -> bool:
+    """Was there an incident of this severity, private ones included?"""
+    return bool(session.scalar(select(exists().where(_real(since, until), SEVERITY.in_([severity])))))
+
+
+def examples(session: Session, since: datetime, until: datetime) -> dict[str, int]:
+    """The newest incident of each tag that everybody may know of."""
+    rows = select(Incident.tag, func.max(Incident.id)).where(
+        _real(since, until), OPEN_TO_ALL, Incident.tag.is_not(None)
+    )
+    return {tag: number for tag, number in session.execute(rows.group_by(Incident.tag)) if tag}
+
+
+def near_misses(session: Session, since: datetime, until: datetime) -> int:
+    """How many reports were found to be near misses, private ones left out."""
+    rows = select(func.count()).where(
+        Report.verdict == "near_miss", Report.verdict_at >= since, Report.verdict_at < until
+    )
+    return session.scalar(rows) or 0
+
+
+def recurrences(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[tuple[int, int]]:
+    """What came back: an incident, and the one before it; private ones left out."""
+    rows = select(Recurrence.incident_id, Recurrence.earlier_id).join(Incident, Incident.id == Recurrence.incident_id)
+    found = rows.where(_real(since, until), OPEN_TO_ALL, Recurrence.why != "not the same")
+    return [(one, other) for one, other in session.execute(found.order_by(Recurrence.incident_id).limit(limit))]
+
+
+def visible(session: Session, numbers: Sequence[int]) -> set[int]:
+    """Those of the incidents that everybody may know of."""
+    return set(session.scalars(select(Incident.id).where(Incident.id.in_(numbers), OPEN_TO_ALL)))
+
+
+def follow_ups_left(session: Session, incident: int) -> tuple[int, int]:
+    """How many follow-ups of an incident are still open, and how many there are."""
+    still = func.count().filter(FollowUp.state == "open")
+    rows = select(still, func.count()).where(FollowUp.incident_id == incident)
+    left, of = session.execute(rows).one()
+    return left, of
+
+
+def overdue(session: Session, now: datetime, limit: int) -> Sequence[FollowUp]:
+    """What is late, the longest first."""
+    rows = select(FollowUp).where(FollowUp.state == "open", FollowUp.due_at < now)
+    return session.scalars(rows.order_by(FollowUp.due_at, FollowUp.id).limit(limit)).all()
+
+
+def of_meeting(session: Session, meeting: int) -> Sequence[FollowUp]:
+    """What a meeting wants to be done."""
+    return session.scalars(select(FollowUp).where(FollowUp.meeting_id == meeting).order_by(FollowUp.id)).all()
