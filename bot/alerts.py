@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from bot import announcements, cards, declaring, incidents, sanitising, triage_list
+from bot import announcements, cards, declaring, incidents, recurrences, sanitising, times, triage_list
 from bot.manifests import Manifests
 from bot.rules import alerts as rules
 from bot.rules.alerts import Rule, Signal
@@ -19,6 +19,7 @@ from storage import alerts, evidence, inbox
 from storage import incidents as stored
 from storage.alerts import Trouble
 from storage.db import Work
+from storage.incidents import Incident
 
 log = logging.getLogger("hotwash.alerts")
 
@@ -26,6 +27,8 @@ Parse = Callable[[str, bytes], Sequence[Signal]]
 """Reads a source's body; raises ValueError when it cannot."""
 SETTLE = timedelta(seconds=10)
 """Counts on cards and lists are brought up to date this often in a storm."""
+BELIEVED = timedelta(days=1)
+"""An alert that says it began longer ago tells of its rule, not of this incident."""
 BATCH = 500
 
 
@@ -142,6 +145,7 @@ def _fire(work: Work, manifests: Manifests, trouble: Trouble, rule: Rule, signal
     again = before is not None and rules.same_incident(trouble.recovered_at, work.now) and before.phase != Phase.CLOSED
     if before is None or not again:
         trouble.incident_id = _declare(work, manifests, rule, signal, before.id if before else None)
+        _date_back(work, stored.lock(work.session, trouble.incident_id), signal, before)
         trouble.recovered_at = None
         return
     if trouble.recovered_at is not None or before.recovered_at is not None:
@@ -162,6 +166,14 @@ def _declare(work: Work, manifests: Manifests, rule: Rule, signal: Signal, follo
         copy=json.dumps(signal.annotations, ensure_ascii=True),
     )
     return declaring.declare(work, manifests, Door.ALERT, wish, by=None, follows=follows).number
+
+
+def _date_back(work: Work, row: Incident, signal: Signal, before: Incident | None) -> None:
+    """It was noticed when the alert began, and it is what was there before, if the alert was."""
+    if work.now - signal.started_at < BELIEVED:
+        times.noticed(row, signal.started_at)
+    if before is not None:
+        recurrences.follows(work, row, before.id)
 
 
 def _words(signal: Signal) -> str:

@@ -217,7 +217,8 @@ def _seen(work: Work, numbers: Collection[int]) -> Iterable[tuple[int, Seen]]:
     known = stored.known(work.session, numbers)
     due: dict[int, list[tuple[Rate, bool]]] = {number: [] for number in numbers}
     for one in sums.promises(work.session, numbers):
-        due[one.incident_id].append((PROMISED[one.what], one.kept))
+        if one.what in PROMISED:
+            due[one.incident_id].append((PROMISED[one.what], one.kept))
     for written in known.postmortems:
         late = written.escalated_at is not None or bool(written.published_at and written.published_at > written.due_at)
         if late or written.published_at is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas, targets
+from bot import announcements, cards, letters, outbox, pages, people, reminders, rotas, targets, times
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -77,6 +77,7 @@ def _came(work: Work, manifests: Manifests, row: Incident, role: Role, person: s
         pages.acknowledge(work, row, rota, person)
     targets.came(work, manifests, row, person)
     if role is Role.COMMANDER:
+        times.taken(work, row)
         reminders.call_off(work, f"call:{row.id}", f"unrated:{row.id}")
         _called_off(work, row)
     if row.channel and not row.lost:

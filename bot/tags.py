@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import announcements, outbox, tasks
+from bot import announcements, outbox, recurrences, tasks
 from bot.incidents import changing, note, priority
 from bot.manifests import Manifests
 from bot.rules import names
@@ -29,6 +29,7 @@ def choose(work: Work, manifests: Manifests, number: int, first: str, also: Sequ
     before, row.tag = row.tag, tag.id
     tags.set_also(work.session, number, others)
     _sort(work, row, tag)
+    recurrences.look(work, row)
     tasks.exchange(work, manifests, row)
     said = {"tag": tag.id, "name": tag.name, "playbook": row.playbook, "version": row.playbook_version}
     more = {"also": others, "others": _names(manifests.taxonomy, others)} if others else {}

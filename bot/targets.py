@@ -10,7 +10,7 @@ from bot.rules import office_hours
 from bot.rules.effects import Invite
 from bot.rules.matrix import EXECUTIVES, Level, Target
 from bot.rules.words import Mode, Phase, Role, Severity
-from storage import incidents, misses, roles, updates
+from storage import figures, incidents, misses, roles, updates
 from storage.db import Work
 from storage.incidents import Incident
 from storage.misses import Miss
@@ -80,7 +80,12 @@ def due(work: Work, manifests: Manifests, number: int, target: Target, severity:
     """The time for something is over: if it is not there, the card says so and the next in line hears of it, once."""
     row = incidents.lock(work.session, number)
     level = manifests.severity.levels[severity]
-    if not _counts(row, severity) or _met(work, level, row, target):
+    if not _counts(row, severity):
+        return
+    met = _met(work, level, row, target)
+    figures.promise(work.session, number, target, work.now, met)
+    figures.mark(work.session, number, work.now)
+    if met:
         return
     if not misses.first_time(work.session, Miss(incident_id=number, severity=severity, what=target, due_at=work.now)):
         return

@@ -7,7 +7,7 @@ from bot.incidents import changing, find, keep_words, note, priority
 from bot.rules.effects import PostUpdate
 from bot.rules.text import blank
 from bot.rules.words import Phase, Refusal, Role
-from storage import incidents, updates
+from storage import figures, incidents, updates
 from storage import roles as stored
 from storage.db import Work
 from storage.incidents import Incident
@@ -32,6 +32,8 @@ def post(work: Work, number: int, by: str, known: str, doing: str = "", minutes:
     over = row.phase in (Phase.REVIEWING, Phase.CLOSED)
     said.next_at = work.now + timedelta(minutes=minutes) if minutes and not over else None
     updates.add(work.session, said)
+    if row.update_due_at is not None:
+        figures.promise(work.session, number, "update", row.update_due_at, work.now <= row.update_due_at)
     promise(work, row, said.next_at)
     note(work, number, "update", by, "form", update=said.id, evidence=said.known_id, doing=said.doing_id)
     if row.channel and not row.lost:
@@ -59,6 +61,7 @@ def due(work: Work, number: int, late: dict[str, str | int]) -> None:
     row = incidents.lock(work.session, number)
     if row.update_due_at is None or row.phase in (Phase.REVIEWING, Phase.CLOSED):
         return
+    figures.promise(work.session, number, "update", row.update_due_at, False)
     note(work, number, "reminded", None, "clock", of="update", **late)
     holders = {held.role: held.person for held in stored.holders(work.session, [number])}
     writer = holders.get(Role.COMMUNICATIONS) or roles.commander(work, number)

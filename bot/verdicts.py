@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple
 
-from bot import captured, declaring, incidents, lookalikes, reporters, tags, triage, triage_clocks
+from bot import captured, declaring, incidents, lookalikes, reporters, tags, times, triage, triage_clocks
 from bot.declaring import Wish
 from bot.manifests import Manifests
 from bot.rules import names
+from bot.rules.counting import FoundBy
 from bot.rules.origin import Origin
 from bot.rules.text import blank, decoded
 from bot.rules.words import VERDICT_WORDS, Door, Kind, Phase, Refusal, Verdict
@@ -172,6 +173,8 @@ def _open(work: Work, manifests: Manifests, row: Report, tag: str | None, by: st
     number = declaring.declare(work, manifests, Door.REPORT, wish, by, another=True).number
     triage.note(work, row, "opened", by, incident=number)
     incidents.note(work, number, "report added", by, "triage", report=row.id)
+    finder = FoundBy.CUSTOMERS if row.door == Door.PRODUCT else FoundBy.EMPLOYEES
+    times.noticed(stored.lock(work.session, number), row.reported_at, finder)
     if tag is not None:
         tags.choose(work, manifests, number, tag, (), by)
     return number

