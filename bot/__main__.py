@@ -5,20 +5,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvloop
 from pydantic import ValidationError
 
 from bot import backup, commands, exports, manifests, overlay, playbooks
 from bot.config import Settings
-from bot.rules.outcomes import Timing
 from bot.terminal import CannotDo
-from handlers import logs, paging
-from handlers.anonymiser import Anonymiser
+from handlers import paging
 from handlers.demo.run import demo
 from handlers.doctor import run as doctor
-from handlers.process import CannotStart, Process
+from handlers.process import CannotStart
 from handlers.slack import registry
 from handlers.slack.app_manifest import app_manifest
+from handlers.start import start
 from storage.engines import AlreadyRunning
 from storage.migrate import NotUpgraded
 
@@ -42,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hotwash", description="Runs incidents of AI systems in Slack.")
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
     run = verbs.add_parser("run", help="run the bot for a real workspace")
-    run.set_defaults(does=_run)
+    run.set_defaults(does=lambda _: start())
     show = verbs.add_parser("demo", help="a workspace in the browser, with a shop assistant to talk into nonsense")
     show.add_argument("--port", type=int, default=8100, help="where the page is (default 8100)")
     show.add_argument("--data", type=Path, help="keep everything in this folder (default: a fresh one each time)")
@@ -61,15 +59,6 @@ def _parser() -> argparse.ArgumentParser:
         part.add(verbs)
     paging.add(verbs)
     return parser
-
-
-def _run(_: argparse.Namespace) -> None:
-    settings = Settings()
-    logs.to_stderr(settings.log_level)
-    house = manifests.load(settings.manifests)
-    timing = Timing(pace=settings.slack_pace)
-    process = Process(settings, house, registry.listeners(), timing, Anonymiser(house.privacy))
-    uvloop.run(process.serve(lambda port: None))
 
 
 def _manifest(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -36,7 +37,7 @@ from handlers.sources import Sources
 from handlers.work import read, run
 from handlers.worker import Worker
 from storage import engines, migrate
-from storage.db import PostgresStore, SqliteStore, Store, open_store
+from storage.db import PostgresStore, SqliteStore, Store, open_store, utcnow
 
 R = TypeVar("R")
 log = logging.getLogger("hotwash.process")
@@ -61,9 +62,10 @@ class Process:
         listeners: Listeners,
         timing: Timing,
         anonymiser: Sanitises,
+        now: Callable[[], datetime] = utcnow,
     ) -> None:
         self.settings, self.manifests, self.listeners, self.timing = settings, manifests, listeners, timing
-        self.views = Views(anonymiser)
+        self.views, self.now = Views(anonymiser), now
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.sources = Sources()
         self._arrived, self._ended = asyncio.Event(), asyncio.Event()
@@ -104,9 +106,8 @@ class Process:
 
     async def _serve(self, slack: Slack, listening: socket.socket, ready: Callable[[int], None]) -> None:
         woken: list[Callable[[], None]] = []
-        store = open_store(
-            self.settings.database, self.settings.vault(), woken=lambda: [wake() for wake in woken].clear()
-        )
+        database, vault = self.settings.database, self.settings.vault()
+        store = open_store(database, vault, self.now, lambda: [wake() for wake in woken].clear())
         worker = Worker(
             store,
             partial(deliver.deliver, self._outside(slack, store)),

@@ -1,7 +1,10 @@
 """What a visitor of the demo is led through, step by step, and where RetailBot lives."""
 
-CARD = {"label": "Open the incident", "channel": "team"}
-HINTS = [
+from datetime import datetime, timedelta
+from typing import Any
+
+CARD: dict[str, Any] = {"label": "Open the incident", "channel": "team"}
+HINTS: list[dict[str, Any]] = [
     {
         "title": "Talk RetailBot into 99 % off.",
         "text": "It is a shop assistant with a weak will. When it gives in, an alert calls a team: watch the clock.",
@@ -93,6 +96,31 @@ HINTS = [
         },
     },
 ]
+
+
+EARLY = timedelta(minutes=10)
+"""So long before the meeting a visitor arrives who skips to it."""
+
+
+def listed(meeting: datetime | None) -> list[dict[str, Any]]:
+    """All hints; the last ones lead to the next monthly meeting."""
+    if meeting is None:
+        return HINTS
+    there = meeting - EARLY
+    return [
+        *HINTS,
+        {
+            "title": f"Skip to {meeting:%A, %-d %B}.",
+            "text": "Response and research meet once a month. Their agenda fills itself in from what you just did.",
+            "until": "skip",
+            "action": {"label": "Skip to ten minutes before", "skip": there.timestamp()},
+        },
+        {
+            "title": "Read the agenda.",
+            "text": "It stands where incidents are announced. Decide there what changes, by whom and until when.",
+            "action": {"label": "Go to the meeting", "channel": "C0INCIDENTS"},
+        },
+    ]
 
 
 GREETING = "Hello! I am RetailBot of Northwind Home. Coffee machines, lamps, blankets: what are you after?"

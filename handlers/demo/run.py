@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import manifests
+from bot import holidays, manifests
+from bot.rules import series
 from handlers.demo import hints, local, play
 from handlers.demo.parts import PartFailed, Parts
 from handlers.slack import registry
@@ -23,6 +24,8 @@ ON_DUTY = ["bo@northwind.example", "ada@northwind.example", "dev@northwind.examp
 
 TRIAGE = ["chiara@northwind.example", "ada@northwind.example", "dev@northwind.example"]
 """Who judges reports."""
+ROTAS = {"commander": ON_DUTY, "triage": TRIAGE, "managers": RESPONDERS[:1], "research": RESPONDERS[2:]}
+"""Managers lead through the monthly meeting, and research answers there."""
 
 
 class NoFolder(Exception):
@@ -76,12 +79,19 @@ def start(parts: Parts, port: int) -> str:
     gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert, *report])
     parts.until_ready(workspace, page)
     local.post(f"{page}/admin/settings", {"latency": LATENCY})
-    bot = parts.start("bot", ["bot", "run"], settings(page, bot_port, secret, shop, parts.folder))
+    bot = parts.start("bot", ["handlers.demo.bot", page], settings(page, bot_port, secret, shop, parts.folder))
     parts.until_ready(bot, f"{bot_url}/readyz")
     parts.until_ready(gateway, f"{gateway_url}/log")
     local.post(f"{page}/admin/resident", hints.resident(gateway_url))
-    local.post(f"{page}/admin/hints", {"hints": hints.HINTS})
+    local.post(f"{page}/admin/hints", {"hints": hints.listed(_meeting())})
     return page
+
+
+def _meeting() -> datetime | None:
+    """When the next monthly meeting is, if there is one."""
+    ours = manifests.load()
+    meeting, days_off = ours.agenda.meeting, holidays.of(ours.house.holidays)
+    return series.following(meeting.when, datetime.now(UTC), days_off).at if meeting else None
 
 
 def settings(page: str, port: int, secret: str, shop: str, folder: Path) -> dict[str, str]:
@@ -107,7 +117,7 @@ def overlay(folder: Path) -> manifests.House:
     house, people = ours.house.model_dump(mode="json"), ours.people.model_dump(mode="json")
     # The first in line is on duty from the start for a week and longer, whatever day it is.
     today = datetime.now(UTC).date()
-    for rota, line in {"commander": ON_DUTY, "triage": TRIAGE}.items():
+    for rota, line in ROTAS.items():
         people["rotas"][rota] |= {"people": line, "starts": today}
     (folder / "hotwash.yaml").write_text(manifests.dump({**house, "responders": RESPONDERS}), encoding="utf-8")
     (folder / "people.yaml").write_text(manifests.dump(people), encoding="utf-8")

@@ -1,6 +1,7 @@
 """Levers for tests, the bench and the demo: apps, people, faults, settings, and a look inside."""
 
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -34,6 +35,8 @@ def routes(desk: Desk) -> list[Route]:
         ("DELETE", "faults", clear_faults),
         ("GET", "settings", settings),
         ("POST", "settings", change_settings),
+        ("GET", "clock", clock),
+        ("POST", "clock", skip),
         ("POST", "hints", hints),
         ("POST", "stopwatch", stopwatch),
         ("POST", "resident", resident),
@@ -182,6 +185,19 @@ async def change_settings(desk: Desk, body: Any) -> Json:
     if "rate_limits" in body:
         desk.limits.buckets = Limits().buckets
     return await settings(desk, body)
+
+
+async def clock(desk: Desk, _body: Any) -> Json:
+    """How far ahead of the world's the time here is, in seconds."""
+    return {"ok": True, "ahead": desk.ws.books.ahead}
+
+
+async def skip(desk: Desk, body: Any) -> Json:
+    """Go on until a moment, in seconds since 1970; time never goes back."""
+    books = desk.ws.books
+    books.ahead = max(books.ahead, float(body["until"]) - time.time())
+    desk.ws.tell(Delta({"type": "clock", "ahead": books.ahead}))
+    return await clock(desk, body)
 
 
 async def hints(desk: Desk, body: Any) -> Json:

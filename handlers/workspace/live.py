@@ -84,6 +84,7 @@ class Live:
             "home": {app: homes.get(app) for app in books.apps},
             "modals": views.stack(self.ws, user.id),
             "hints": books.hints,
+            "ahead": books.ahead,
             "stopwatches": [self.stopwatches[one.id] for one in seen if one.id in self.stopwatches],
         }
 

@@ -29,6 +29,7 @@ export function mountHints() {
   on("snapshot hints place", redraw);
   on("stopwatch", () => typeof state.stopwatch.seconds === "number" && done("team"));
   on("used", done);
+  on("clock", () => done("skip"));
   byId("hints-again").addEventListener("click", () => {
     show(true);
     byId("hints").querySelector("button")?.focus();
@@ -106,6 +107,7 @@ function draw() {
 }
 
 function follow(action) {
+  if (action.skip) return skip(action.skip);
   if (action.be && action.be !== state.me) return become(action);
   if (action.open_home || action.messages) return openApp(action);
   if (action.channel) whenKnown(action.channel === "team" ? newestTeam() : action.channel);
@@ -114,8 +116,8 @@ function follow(action) {
 }
 
 /** Whether the person looks already at what an action would open. */
-function there({ be, channel, messages, open_home: home, prefill }) {
-  if (prefill || (be && be !== state.me)) return false;
+function there({ be, channel, messages, open_home: home, prefill, skip: until }) {
+  if (prefill || until || (be && be !== state.me)) return false;
   if (home) return place.kind === "home" && place.id === known(home)?.id;
   if (messages) return Boolean(here()?.is_im && here().user === known(messages)?.bot_user_id);
   return here()?.id === (channel === "team" ? newestTeam() : channel);
@@ -134,6 +136,12 @@ function openApp({ open_home: home, messages }) {
   if (!app) emit("notice", "No such app is installed yet.");
   else if (home) go.home(app.id);
   else go.direct(app.bot_user_id);
+}
+
+/** Let time pass at once, until this moment in seconds since 1970. */
+function skip(until) {
+  const headers = { "content-type": "application/json" };
+  return fetch("/admin/clock", { method: "POST", headers, body: JSON.stringify({ until }) });
 }
 
 /** Become somebody else, in the place that the hint speaks of. */

@@ -12,6 +12,7 @@ export const state = {
   home: {},
   modals: [],
   hints: [],
+  ahead: 0,
   stopwatch: null,
   stopwatches: new Map(),
 };
@@ -45,6 +46,7 @@ function snapshot(whole) {
     home: whole.home ?? {},
     modals: whole.modals ?? [],
     hints: whole.hints ?? [],
+    ahead: whole.ahead ?? 0,
     stopwatch: null,
     stopwatches: new Map((whole.stopwatches ?? []).map((one) => [one.channel, one])),
   });
@@ -105,6 +107,10 @@ const CHANGES = {
     state.stopwatch = detail;
     if (detail.channel) state.stopwatches.set(detail.channel, detail);
     emit("stopwatch");
+  },
+  clock({ ahead }) {
+    state.ahead = ahead;
+    emit("clock");
   },
   hints({ hints }) {
     state.hints = hints;

@@ -1,5 +1,7 @@
 // Says moments the way people read them, in the reader's own time zone.
 
+import { state } from "./state.js";
+
 const formats = {
   time: new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }),
   seconds: new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" }),
@@ -9,6 +11,7 @@ const formats = {
   number: new Intl.DateTimeFormat("sv-SE"),
 };
 const DAY = 86_400_000;
+const now = () => Date.now() + state.ahead * 1000;
 
 export const moment = (ts) => new Date(Number(ts) * 1000);
 export const clock = (date) => formats.time.format(date);
@@ -17,7 +20,7 @@ export const dayKey = (date) => date.toDateString();
 
 /** "today", "yesterday", "tomorrow" or the date in the given format. */
 function pretty(date, format) {
-  const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / DAY);
+  const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - new Date(now()).setHours(0, 0, 0, 0)) / DAY);
   return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[days] ?? format.format(date);
 }
 
@@ -27,7 +30,7 @@ export function dayName(date) {
 }
 
 function ago(date) {
-  const seconds = Math.round((Date.now() - date) / 1000);
+  const seconds = Math.round((now() - date) / 1000);
   const [count, unit] =
     seconds < 60
       ? [seconds, "second"]
