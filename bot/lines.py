@@ -82,6 +82,22 @@ WORDS: dict[str, tuple[str, ...]] = {
     "lowering kept": ("{who} kept it {severity}, which {asked_by} wanted to lower",),
     "lowering expired": ("nobody agreed with {asked_by}, so it stays {severity}",),
     "late": ("late for {severity}: {target}",),
+    "postmortem begun": (
+        "{who} began the post-mortem, which {owner} owns",
+        "the post-mortem was begun; {owner} owns it",
+        "the post-mortem was begun",
+    ),
+    "postmortem written": ("{who} wrote in the post-mortem: {section}",),
+    "playbook judged": ("{who} said of the playbook: {judged}",),
+    "postmortem given": ("{who} gave the post-mortem to {person}",),
+    "postmortem review asked": ("{who} asked {person} to review the post-mortem",),
+    "postmortem sent back": ("{who} asked for changes of the post-mortem",),
+    "postmortem published": ("{who} reviewed and published the post-mortem",),
+    "postmortem revised": ("{who} took the post-mortem up again",),
+    "postmortem escalated": (
+        "the post-mortem is overdue, and {person} was told",
+        "the post-mortem is overdue, and nobody is on duty who could be told",
+    ),
     "escalated": ("{person} was called ({rota}), because {target}", "{rota} was called, because {target}"),
     "treated as": ("nobody had rated it, so it is treated as {severity}",),
     "tagged": ("{who} said what failed: {name}, also {others}", "{who} said what failed: {name}"),
@@ -250,7 +266,7 @@ def _verdict(look: Look, value: Any) -> str:
 
 
 SHOWN: dict[str, Callable[[Look, Any], str]] = {
-    **dict.fromkeys(("who", "by", "author", "person", "reviewer", "asked_by"), _person),
+    **dict.fromkeys(("who", "by", "author", "person", "owner", "reviewer", "asked_by"), _person),
     **dict.fromkeys(("channel", "before"), _channel),
     **dict.fromkeys(("sent", "late_since", "was_due", "due", "begins", "ends"), _moment),
     **dict.fromkeys(("from", "to"), _either),

@@ -10,6 +10,7 @@ from bot import (
     outbox,
     pages,
     people,
+    postmortems,
     reminders,
     reporters,
     roles,
@@ -48,6 +49,7 @@ def move(work: Work, number: int, to: Phase, by: str) -> Incident:
     if forward:
         tasks.put_off(work, row, before, by)
     _mark_contained(work, row, to)
+    postmortems.soon(work, row)
     announcements.show_everywhere(work, row)
     return row
 
@@ -124,6 +126,8 @@ def close(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     row = changing(work, number, by)
     row_after = _after(row, Move.CLOSE)
     severity.check_gates(work, manifests, row, by)
+    if lacking := postmortems.missing(work, manifests, row):
+        raise Refusal(lacking)
     row.phase, row.closed_at = row_after, work.now
     note(work, number, "closed", by, "slack")
     _end(work, row)
@@ -145,6 +149,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     tasks.come_back(work, row)
     tasks.exchange(work, manifests, row)
     severity.resume(work, manifests, row)
+    postmortems.soon(work, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)
     announcements.show_everywhere(work, row)
@@ -154,6 +159,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
 def _end(work: Work, row: Incident) -> None:
     row.update_due_at = None
     stored.call_off_all(work.session, row.id, work.now)
+    postmortems.soon(work, row)
     pages.resolve(work, row)
     roles.let_go(work, row)
     announcements.show_everywhere(work, row)

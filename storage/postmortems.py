@@ -1,13 +1,15 @@
 """Post-mortems: one for each incident that needs it, section by section as people wrote it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table
 
 OPEN = text("state <> 'published'")
+WAITING = "draft", "in review"
 
 
 class Postmortem(Table):
@@ -25,7 +27,7 @@ class Postmortem(Table):
     owner: Mapped[str]
     due_at: Mapped[datetime]
     state: Mapped[str]
-    """draft, in review or published."""
+    """draft, in review, published, or aside while the incident needs none."""
     at: Mapped[datetime]
     by: Mapped[str | None]
     """Who chose it; none when the matrix requires it."""
@@ -50,3 +52,35 @@ class Section(Table):
     words_id: Mapped[int]
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+def add(session: Session, row: Postmortem | Section) -> None:
+    """Write a new row and learn its number."""
+    session.add(row)
+    session.flush()
+
+
+def get(session: Session, incident: int) -> Postmortem | None:
+    """The post-mortem of an incident."""
+    return session.get(Postmortem, incident)
+
+
+def sections(session: Session, incident: int) -> dict[str, Section]:
+    """The newest version of each section that somebody wrote."""
+    newest = select(func.max(Section.id)).where(Section.incident_id == incident).group_by(Section.section)
+    rows = session.scalars(select(Section).where(Section.id.in_(newest)))
+    return {row.section: row for row in rows}
+
+
+def versions(session: Session, incident: int, limit: int) -> Sequence[Section]:
+    """What was written, of all sections, the newest first."""
+    rows = select(Section).where(Section.incident_id == incident).order_by(Section.id.desc())
+    return session.scalars(rows.limit(limit)).all()
+
+
+def owned(session: Session, person: str, limit: int) -> Sequence[Postmortem]:
+    """What somebody has to finish or to review, the most urgent first."""
+    mine = (Postmortem.owner == person) & (Postmortem.state == "draft")
+    asked = (Postmortem.reviewer == person) & (Postmortem.state == "in review")
+    rows = select(Postmortem).where(OPEN, mine | asked).order_by(Postmortem.due_at, Postmortem.incident_id)
+    return session.scalars(rows.limit(limit)).all()

@@ -10,10 +10,11 @@ from bot.rules import office_hours
 from bot.rules.matrix import EXECUTIVES, Gate, Level, Target
 from bot.rules.words import Refusal, Role, Severity
 from handlers.slack import matrix, severity, watch
-from storage import reminders
+from storage import postmortems, reminders
 from storage.db import Work
 from tests.company import EXPERT, OWNER, company, employ, happens, on
 from tests.desk import BO, Desk, sitting
+from tests.review import publish
 
 S1, S2, S3, S4 = Severity
 FRIDAY = datetime(2026, 3, 6, 18, tzinfo=UTC)
@@ -163,6 +164,8 @@ def gates(desk: Desk, level_of: Severity, level: Level) -> None:
         with pytest.raises(Refusal, match="required tasks are open"):
             desk.do(phases.close, desk.house, number, BO)
         settle(desk, number)
+    if level.post_mortem.needed == "always":
+        publish(desk, number)
     if Gate.EXECUTIVE in level.gates:
         with pytest.raises(Refusal, match=f"closed by an executive. Ask <@{on(EXECUTIVES)}>"):
             desk.do(phases.close, desk.house, number, BO)
@@ -194,11 +197,22 @@ def legal(level: Level) -> str:
     return said[level.legal_minutes]
 
 
-def post_mortem(level: Level) -> str:
-    wanted = level.post_mortem
-    if wanted.needed == "always":
-        return f"the meeting within {wanted.meeting_days} days, done within {wanted.done_days}"
-    return {"no": "no post-mortem", "if it comes back": "a post-mortem if it comes back"}[wanted.needed]
+def post_mortem(desk: Desk, level_of: Severity, level: Level) -> None:
+    number = desk.tag(happens(desk, level_of))
+    settle(desk, number)
+    desk.do(phases.resolve, number, BO, True)
+    desk.later()
+    begun = desk.read(lambda work: postmortems.get(work.session, number))
+    assert (begun is not None) == (level.post_mortem.needed == "always")
+    if begun is None:
+        return
+    assert begun.owner == BO
+    days = {Severity.S1: 3, Severity.S2: 7}[level_of]  # Five working days are a week.
+    assert 0 <= (begun.due_at.date() - desk.now.date()).days - days <= 1
+    with pytest.raises(Refusal, match="post-mortem is published first"):
+        desk.do(phases.close, desk.house, number, on(EXECUTIVES))
+    later = matrix.told(level).split(matrix.NOT_YET)[1]
+    assert f"the meeting about it within {level.post_mortem.meeting_days} days" in later
 
 
 def research(level: Level) -> str:
@@ -237,7 +251,7 @@ CELLS: dict[str, Check] = {
     "opens_channel": opens_channel,
     "gates": gates,
     "legal_minutes": shown(legal),
-    "post_mortem": shown(post_mortem),
+    "post_mortem": post_mortem,
     "research_hours": shown(research),
     "eval_case": shown(eval_case),
 }

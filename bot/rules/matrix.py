@@ -54,6 +54,9 @@ class PostMortem(_Part):
     """Whether there must be a post-mortem, and until when."""
 
     needed: Literal["always", "if it comes back", "no"] = "no"
+    due_days: Days | None = None
+    due_working_days: Days | None = None
+    """Until when it is due: so many days, or so many days on which people work, after it is being recovered."""
     meeting_days: Days | None = None
     done_days: Days | None = None
 
@@ -61,6 +64,8 @@ class PostMortem(_Part):
     def _is_consistent(self) -> "PostMortem":
         if self.needed == "always" and not (self.meeting_days and self.done_days):
             raise ValueError("one that is always needed has meeting_days and done_days")
+        if self.due_days and self.due_working_days:
+            raise ValueError("due_days or due_working_days, not both")
         if self.meeting_days and self.done_days and self.done_days < self.meeting_days:
             raise ValueError("it cannot be done before its meeting")
         return self

@@ -68,6 +68,7 @@ def _while_it_lasts(level: Level) -> list[str]:
         *([f"Executives hear every {again(executives)} how it stands"] if executives else []),
         *(["The card says so when only one function is there"] if level.two_functions else []),
         f"Closed when {' and '.join(GATES[one] for one in level.gates)}" if level.gates else "Closed by anybody",
+        _post_mortem(level.post_mortem),
     ]
 
 
@@ -76,16 +77,25 @@ def later_on(level: Level) -> list[str]:
     legal, research = level.legal_minutes, level.research_hours
     return [
         f"duties to report are decided within {span(legal)}" if legal else "no decision about duties to report",
-        _post_mortem(level.post_mortem),
+        *_afterwards(level.post_mortem),
         f"research has it within {span(research * 60)}" if research else "no date for research",
         f"an eval case {level.eval_case}" if level.eval_case != "optional" else "an eval case if somebody wants one",
     ]
 
 
 def _post_mortem(wanted: PostMortem) -> str:
+    if wanted.needed == "no":
+        return "Needs no post-mortem"
+    when = f", ready within {wanted.due_days} days" if wanted.due_days else ""
+    when = f", ready within {wanted.due_working_days} working days" if wanted.due_working_days else when
+    needed = "" if wanted.needed == "always" else f" {wanted.needed}"
+    return f"Needs a post-mortem{needed}{when}; nothing is closed before it is published"
+
+
+def _afterwards(wanted: PostMortem) -> list[str]:
     if wanted.needed != "always":
-        return "no post-mortem" if wanted.needed == "no" else f"a post-mortem {wanted.needed}"
-    return f"a post-mortem, the meeting within {wanted.meeting_days} days, done within {wanted.done_days}"
+        return []
+    return [f"the meeting about it within {wanted.meeting_days} days, all that follows within {wanted.done_days}"]
 
 
 def names(found: Sequence[str]) -> str:

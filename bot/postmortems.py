@@ -1,0 +1,268 @@
+"""Post-mortems: begun when an incident needs one, written by many, reviewed by another, published; nothing is lost."""
+
+from bot import captured, cards, letters, outbox, people, postmortem_clock, reminders, roles
+from bot.incidents import changing, keep_words, note, seen_by
+from bot.manifests import Manifests
+from bot.rules.postmortem import LONGEST, MUST, Playbook, Section, State, Why
+from bot.rules.postmortem_effects import PostPostmortem
+from bot.rules.text import blank
+from bot.rules.words import PLACE, Phase, Refusal, Verdict
+from storage import incidents
+from storage import postmortems as stored
+from storage.db import Work
+from storage.incidents import Incident
+from storage.postmortems import Postmortem
+
+NONE_YET = "There is no post-mortem yet. Begin one first."
+STILL_HERE = "What you wrote still stands here."
+
+
+def soon(work: Work, row: Incident) -> None:
+    """Something has changed: look in a moment whether the incident needs a post-mortem now."""
+    if row.phase in (Phase.RECOVERING, Phase.REVIEWING) or stored.get(work.session, row.id):
+        reminders.remind(work, f"postmortem:{row.id}", "postmortem", work.now, row.id)
+
+
+def look(work: Work, manifests: Manifests, number: int) -> None:
+    """Begin one where it is needed now, put it aside where it is not; what was written stays."""
+    row, known = incidents.lock(work.session, number), stored.get(work.session, number)
+    why, reached = postmortem_clock.need(work, manifests, row), PLACE[Phase(row.phase)] >= PLACE[Phase.RECOVERING]
+    if known is None:
+        if why and reached:
+            begin(work, manifests, row, why)
+        return
+    if not reached:
+        _put_aside(work, known)
+    elif why:
+        _wanted(work, manifests, row, known, why)
+    else:
+        _not_wanted(work, manifests, row, known)
+    _follow_owner(work, row, known)
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+
+
+def _put_aside(work: Work, known: Postmortem) -> None:
+    """It is worked on again: what was found so far will have to be looked at anew."""
+    if known.why in MUST or known.state == State.PUBLISHED:
+        known.state = State.ASIDE
+
+
+def _wanted(work: Work, manifests: Manifests, row: Incident, known: Postmortem, why: Why) -> None:
+    known.why = why
+    if known.state == State.ASIDE:
+        begin(work, manifests, row, why)
+
+
+def _not_wanted(work: Work, manifests: Manifests, row: Incident, known: Postmortem) -> None:
+    if known.why in MUST and known.state != State.PUBLISHED:
+        # Nobody insists any more, and nobody throws away what somebody has written.
+        known.why = Why.CHOSEN
+        known.state = known.state if stored.sections(work.session, row.id) else State.ASIDE
+    elif known.why not in MUST and known.state == State.ASIDE and stored.sections(work.session, row.id):
+        begin(work, manifests, row, Why(known.why))
+    if known.why == Why.CHOSEN and row.verdict == Verdict.NEAR_MISS:
+        known.why = Why.NEAR_MISS
+
+
+def _follow_owner(work: Work, row: Incident, known: Postmortem) -> None:
+    """Whoever owns the review owns this."""
+    if row.reviewer and row.reviewer != known.owner and known.state in stored.WAITING:
+        known.owner = row.reviewer
+        letters.tell(work, known.owner, "postmortem", row.id)
+
+
+def begin(work: Work, manifests: Manifests, row: Incident, why: Why, by: str | None = None) -> Postmortem:
+    """Let an incident have a post-mortem, or take it up again; its owner hears until when."""
+    owner = row.reviewer or roles.commander(work, row.id) or by or row.declared_by or ""
+    at = postmortem_clock.due_at(work, manifests, row)
+    known = stored.get(work.session, row.id)
+    if known is None:
+        known = Postmortem(incident_id=row.id, at=work.now, by=by)
+        work.session.add(known)
+    known.why, known.state, known.owner, known.due_at, known.escalated_at = why, State.DRAFT, owner, at, None
+    work.session.flush()
+    note(work, row.id, "postmortem begun", by, "slack" if by else "clock", owner=owner, why=why)
+    if owner and owner != by:
+        letters.tell(work, owner, "postmortem", row.id)
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+    return known
+
+
+def choose(work: Work, manifests: Manifests, number: int, by: str) -> Postmortem:
+    """Somebody wants one, needed or not; of a near miss, too.  Raises Refusal for who may not see the incident."""
+    row = changing(work, number, by)
+    known = stored.get(work.session, number)
+    if known is not None and known.state != State.ASIDE:
+        return known
+    needed = postmortem_clock.need(work, manifests, row)
+    return begin(work, manifests, row, needed or (Why.NEAR_MISS if _near(row) else Why.CHOSEN), by)
+
+
+def _near(row: Incident) -> bool:
+    return row.verdict == Verdict.NEAR_MISS
+
+
+def missing(work: Work, manifests: Manifests, row: Incident) -> str | None:
+    """What closing lacks, in a sentence: the published post-mortem that an incident as bad as this must have."""
+    why = postmortem_clock.need(work, manifests, row)
+    known = stored.get(work.session, row.id)
+    if why is None or (known and known.state == State.PUBLISHED):
+        return None
+    reason = "It came back" if why is Why.RECURRING else f"It is {row.severity or row.treated_as}"
+    if known is None or known.state == State.ASIDE:
+        return f"{reason}, so its post-mortem comes first, and nobody has begun it."
+    waits = "its review" if known.state == State.REVIEW else "being finished"
+    who = f"; <@{postmortem_clock.asked(known)}> has it" if postmortem_clock.asked(known) else ""
+    return f"{reason}, so its post-mortem is published first. It waits for {waits}{who}."
+
+
+def _known(work: Work, number: int, by: str, *states: State) -> tuple[Incident, Postmortem]:
+    """The post-mortem of an incident that this person may see.  Raises Refusal unless it is in one of these states."""
+    row = changing(work, number, by)
+    known = stored.get(work.session, number)
+    if known is None or known.state == State.ASIDE:
+        raise Refusal(NONE_YET)
+    if known.state not in states:
+        raise Refusal(
+            f"It is published. Press *Revise* to change it. {STILL_HERE}"
+            if known.state == State.PUBLISHED
+            else f"It is {known.state} now. Look at it again."
+        )
+    return row, known
+
+
+def write(work: Work, number: int, said: dict[Section, str], by: str) -> list[Section]:
+    """Write sections; returns those that are new.  Raises Refusal beside the section, and then none is kept."""
+    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
+    newest = stored.sections(work.session, number)
+    fresh = {one: words.strip() for one, words in said.items() if _is_new(work, newest.get(one), words)}
+    for one, words in fresh.items():
+        _check(one, words)
+    for one, words in fresh.items():
+        kept = keep_words(work, row, "post-mortem", words, by)
+        made = stored.Section(incident_id=number, section=one, words_id=kept, by=by, at=work.now)
+        stored.add(work.session, made)
+        note(work, number, "postmortem written", by, "form", section=one.heading)
+    return list(fresh)
+
+
+def _is_new(work: Work, newest: stored.Section | None, words: str) -> bool:
+    if newest is None:
+        return not blank(words)
+    return captured.written(work, [newest.words_id])[newest.words_id] != words.strip()
+
+
+def _check(section: Section, words: str) -> None:
+    if blank(words):
+        raise Refusal("Nothing would be left of it. Write a word, “nothing” for example.", field=section.name)
+    if len(words) > LONGEST:
+        raise Refusal(f"That is {len(words)} characters; {LONGEST} fit. {STILL_HERE}", field=section.name)
+
+
+def judge_playbook(work: Work, number: int, verdict: Playbook, words: str, by: str) -> None:
+    """Say what it finds about the playbook.  Raises Refusal when a change is wanted and nobody says which."""
+    known = _known(work, number, by, State.DRAFT, State.REVIEW)[1]
+    before = stored.sections(work.session, number).get(Section.PLAYBOOK)
+    if verdict is not Playbook.HELPED and blank(words) and before is None:
+        raise Refusal("Say in a few words what is to be different.", field=Section.PLAYBOOK.name)
+    if known.playbook != verdict:
+        known.playbook = verdict
+        note(work, number, "playbook judged", by, "form", judged=verdict)
+    write(work, number, {Section.PLAYBOOK: words}, by)
+
+
+def give(work: Work, manifests: Manifests, number: int, person: str, by: str) -> None:
+    """Somebody else owns it, and the review with it, from now on.  Raises Refusal."""
+    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
+    _check_person(work, row, person, "owner")
+    if person == known.owner:
+        return
+    known.owner = person
+    known.reviewer = None if known.reviewer == person else known.reviewer
+    known.state = known.state if known.reviewer else State.DRAFT
+    row.reviewer = person if row.reviewer else None
+    note(work, number, "postmortem given", by, "slack", person=person)
+    if person != by:
+        letters.tell(work, person, "postmortem", number)
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+
+
+def _check_person(work: Work, row: Incident, person: str, field: str) -> None:
+    if not person:
+        raise Refusal("Choose a colleague.", field=field)
+    people.check_can_answer(work, person, field=field)
+    if not seen_by(work, person, [row]):
+        raise Refusal("It is private, and they are not in its channel. Bring them in first.", field=field)
+
+
+def ask_review(work: Work, manifests: Manifests, number: int, reviewer: str, by: str) -> None:
+    """Ask somebody other than the owner to review it.  Raises Refusal."""
+    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
+    _check_person(work, row, reviewer, "reviewer")
+    if reviewer == known.owner:
+        raise Refusal("Whoever owns it cannot review it. Choose somebody else.", field="reviewer")
+    known.state, known.reviewer = State.REVIEW, reviewer
+    note(work, number, "postmortem review asked", by, "slack", person=reviewer)
+    if reviewer != by:
+        letters.tell(work, reviewer, "postmortem_review", number, {"by": by})
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+
+
+def send_back(work: Work, manifests: Manifests, number: int, words: str, by: str) -> None:
+    """The review asks for something first.  Raises Refusal without words."""
+    row, known = _known(work, number, by, State.REVIEW)
+    if blank(words):
+        raise Refusal("Say in a few words what is to be different.", field="words")
+    if len(words) > LONGEST:
+        raise Refusal(f"That is {len(words)} characters; {LONGEST} fit.", field="words")
+    kept = keep_words(work, row, "post-mortem", words, by)
+    known.state = State.DRAFT
+    note(work, number, "postmortem sent back", by, "slack", evidence=kept)
+    if known.owner != by:
+        letters.tell(work, known.owner, "postmortem_back", number, {"by": by})
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+
+
+def newest(work: Work, number: int) -> int:
+    """What tells one state of what people wrote from the next."""
+    return max((one.id for one in stored.sections(work.session, number).values()), default=0)
+
+
+def publish(work: Work, manifests: Manifests, number: int, seen: int, by: str) -> None:
+    """Somebody other than the owner has looked at it as it was `seen`, and everybody may read it.  Raises Refusal."""
+    row, known = _known(work, number, by, State.REVIEW)
+    if by == known.owner:
+        raise Refusal("You own it, so somebody else must have looked at it. Ask the person who reviews it.")
+    if newest(work, number) != seen:
+        raise Refusal("Somebody has changed it since you opened it. Look at it again.")
+    known.state, known.reviewer, known.published_by = State.PUBLISHED, by, by
+    known.reviewed_at = known.published_at = work.now
+    kept = {one.section: one.id for one in stored.sections(work.session, number).values()}
+    note(work, number, "postmortem published", by, "slack", sections=kept)
+    _tell_everybody(work, manifests, row)
+    if known.owner != by:
+        letters.tell(work, known.owner, "postmortem_published", number, {"by": by})
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
+
+
+def _tell_everybody(work: Work, manifests: Manifests, row: Incident) -> None:
+    version = int(work.now.timestamp())
+    places = [row.channel] if row.channel and not row.lost else []
+    if not row.private:
+        places.append(people.channel_id(work, manifests.house.channels.broadcast))
+    outbox.ask(work, *[PostPostmortem(incident=row.id, channel=place, round=version) for place in places])
+
+
+def revise(work: Work, manifests: Manifests, number: int, by: str) -> None:
+    """What was published is to change: it is a draft again, and is reviewed again.  Raises Refusal."""
+    row, known = _known(work, number, by, State.PUBLISHED)
+    known.state, known.due_at = State.DRAFT, postmortem_clock.due_at(work, manifests, row)
+    note(work, number, "postmortem revised", by, "slack")
+    postmortem_clock.wind(work, manifests, known)
+    cards.show(work, row)
