@@ -24,7 +24,7 @@ ON_DUTY = ["bo@northwind.example", "ada@northwind.example", "dev@northwind.examp
 
 TRIAGE = ["chiara@northwind.example", "ada@northwind.example", "dev@northwind.example"]
 """Who judges reports."""
-ROTAS = {"commander": ON_DUTY, "triage": TRIAGE, "managers": RESPONDERS[:1], "research": RESPONDERS[2:]}
+ROTAS = {"commander": ON_DUTY, "triage": TRIAGE, "managers": RESPONDERS[1:2], "research": RESPONDERS[2:]}
 """Managers lead through the monthly meeting, and research answers there."""
 
 
