@@ -33,6 +33,14 @@ class Settings(BaseSettings):
     """Bearer secrets of products that report, as `product:secret`, separated by commas."""
     pager_secrets: Secrets = ()
     """What each pager of people.yaml needs as `pager:secret`: a routing key, or what a web hook is signed with."""
+    jira_url: str = ""
+    """The address of your Jira, Cloud or Data Center; without it no ticket is filed anywhere."""
+    jira_user: str = ""
+    """On Cloud the e-mail address that the token belongs to; empty for a personal access token of Data Center."""
+    jira_token: SecretStr = SecretStr("")
+    """The API token, or the personal access token."""
+    jira_webhook_secrets: Secrets = ()
+    """What Jira signs its web hooks with, which go to /jira; two separated by a comma while one is replaced."""
     database_url: str = ""
     """`postgresql://…` for several replicas; without it a SQLite file in the data folder."""
     data: Path = Path("hotwash-data")
@@ -41,6 +49,12 @@ class Settings(BaseSettings):
     """32 bytes in base64; without it a file in the data folder, made on first use."""
     manifests: Path | None = None
     """Your own folder of manifests; a file there takes the place of ours."""
+    smtp_url: SecretStr = SecretStr("")
+    """`smtp://user:password@mail.example:587`, or smtps://; without it nobody is invited by mail."""
+    mail_from: str = "hotwash@localhost"
+    """The address that invitations come from."""
+    calendar_secret: Annotated[SecretStr, Field(max_length=200)] = SecretStr("")
+    """Calendars subscribe to `/calendar/SECRET.ics`; without it there is no such address."""
     host: str = "127.0.0.1"
     """Where alerts, and Slack's requests by HTTP, come in."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
@@ -48,7 +62,9 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
-    @field_validator("slack_signing_secrets", "alert_tokens", "report_tokens", "pager_secrets", mode="before")
+    @field_validator(
+        "slack_signing_secrets", "alert_tokens", "report_tokens", "pager_secrets", "jira_webhook_secrets", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -44,6 +44,7 @@ class Mail(NamedTuple):
     ends_at: datetime
     zone: str
     cancelled: bool
+    stamp: datetime
 
 
 def uid(number: int) -> str:
@@ -177,5 +178,15 @@ def mail(work: Work, effect: MailInvitation) -> Mail | None:
     ends = row.starts_at + timedelta(minutes=row.minutes)
     cancelled = row.state == "cancelled"
     return Mail(
-        uid(row.id), row.sequence, person.email, person.name, called, words, row.starts_at, ends, row.zone, cancelled
+        uid(row.id),
+        row.sequence,
+        person.email,
+        person.name,
+        called,
+        words,
+        row.starts_at,
+        ends,
+        row.zone,
+        cancelled,
+        work.now,
     )

@@ -30,7 +30,7 @@ def page(record: Json) -> str:
     """A record as a page."""
     about = record["incident"]
     parts = [
-        [f"# {_plain(about['label'])} {_plain(about['headline'])}"],
+        [f"# {plainly(about['label'])} {plainly(about['headline'])}"],
         _notes(record),
         _glance(record),
         ["## Summary", *_captured([about["summary"]])],
@@ -75,7 +75,7 @@ def _glance(record: Json) -> Iterator[str]:
         **{f"Alert {number}": _alert(alert) for number, alert in enumerate(record["alerts"], 1)},
     }
     head = ["| | |", "|---|---|"]
-    yield "\n".join([*head, *[f"| {_plain(name)} | {_plain(str(value))} |" for name, value in rows.items()]])
+    yield "\n".join([*head, *[f"| {plainly(name)} | {plainly(str(value))} |" for name, value in rows.items()]])
 
 
 def _who(people: dict[str, str], who: str) -> str:
@@ -90,7 +90,7 @@ def _alert(alert: Json) -> str:
 def _roles(record: Json) -> Iterator[str]:
     for held in record["roles"]["now"]:
         who = _who(record["people"], held["person"]) if held["person"] else "nobody is available"
-        yield f"- **{_plain(held['role'])}**: {_plain(who)}, since {_at(held['since'])}"
+        yield f"- **{plainly(held['role'])}**: {plainly(who)}, since {_at(held['since'])}"
     yield from _lines(record, record["roles"]["lines"]) or ["Nobody took a role."]
 
 
@@ -106,7 +106,7 @@ def _lines(record: Json, numbers: list[int]) -> list[str]:
 
 def _line(line: Json) -> Iterator[str]:
     link = f" ([where it was](<{line['link']}>))" if line["link"] else ""
-    yield f"- {_at(line['at'])} · {_plain(line['says'])}{link} · {_plain(line['source'])}"
+    yield f"- {_at(line['at'])} · {plainly(line['says'])}{link} · {plainly(line['source'])}"
     yield from _captured(line["captured"])
 
 
@@ -117,7 +117,7 @@ def _tasks(record: Json) -> Iterator[str]:
         required = ", required" if task["required"] else ""
         state = ", not needed" if task["state"] == "not needed" else ""
         words, tick = task["text"] or "somebody's own task", "x" if task["state"] == "done" else " "
-        yield f"- [{tick}] {_plain(words)} · {_plain(task['phase'])}{required}{state} · {_plain(who)}"
+        yield f"- [{tick}] {plainly(words)} · {plainly(task['phase'])}{required}{state} · {plainly(who)}"
         yield from _captured(one for one in (task["words"], task["evidence"]) if one)
     if not record["tasks"]:
         yield "There were none."
@@ -126,7 +126,7 @@ def _tasks(record: Json) -> Iterator[str]:
 def _updates(record: Json) -> Iterator[str]:
     for update in record["updates"]:
         following = f" · the next one was promised for {_at(update['next_at'])}" if update["next_at"] else ""
-        yield f"- {_at(update['at'])} · {_plain(_who(record['people'], update['by'] or 'somebody'))}{following}"
+        yield f"- {_at(update['at'])} · {plainly(_who(record['people'], update['by'] or 'somebody'))}{following}"
         yield from _captured(one for one in (update["known"], update["doing"]) if one)
     if not record["updates"]:
         yield "There were none."
@@ -153,7 +153,7 @@ def _fenced(text: str) -> str:
     return f"{fence}text\n{shown}\n{fence}"
 
 
-def _plain(text: str) -> str:
+def plainly(text: str) -> str:
     """Words inside a line: no mark of Markdown or HTML in them means anything."""
     return MARKS.sub(r"\\\1", html.escape(one_line(text, 1000), quote=False))
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot import captured, people, reporters
+from bot import captured, follow_ups, meeting_facts, people, reporters
 from bot.facts import Line, lines, open_lines, text_of
+from bot.follow_ups import Shown as FollowUp
 from bot.incidents import inside, severity_of
+from bot.meeting_facts import Planned
 from bot.reporters import Mine
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
@@ -47,6 +49,9 @@ class Told(NamedTuple):
     todo: str = ""
     todo_left: bool = True
     report: Mine | None = None
+    meeting: Planned | None = None
+    follow_up: FollowUp | None = None
+    reader: str = ""
 
 
 class Letter(NamedTuple):
@@ -66,6 +71,7 @@ class Waiting(NamedTuple):
     updates: tuple[tuple[Line, datetime], ...]
     todos: tuple[tuple[Line, Todo], ...]
     reviews: tuple[Line, ...]
+    follow_ups: tuple[FollowUp, ...] = ()
 
 
 def letter(work: Work, number: int) -> Letter:
@@ -75,7 +81,7 @@ def letter(work: Work, number: int) -> Letter:
     shown = _worth_showing(found)
     wanted = {one.incident_id for one in shown if one.incident_id is not None}
     known = {one.number: one for one in lines(work, incidents.several(work.session, wanted))}
-    told = tuple(_told(work, one.note, known.get(one.incident_id or 0), one.facts) for one in shown)
+    told = tuple(_told(work, row.person, one.note, known.get(one.incident_id or 0), one.facts) for one in shown)
     return Letter(row.person, row.channel, row.ts, told, len(found) - len(shown))
 
 
@@ -85,15 +91,19 @@ def _worth_showing(found: Sequence[LetterLine]) -> list[LetterLine]:
     return [*asking[-3:], *found[-MOST:]]
 
 
-def _told(work: Work, note: str, about: Line | None, facts: dict[str, Any]) -> Told:
+def _told(work: Work, person: str, note: str, about: Line | None, facts: dict[str, Any]) -> Told:
     made = Told(note, about, facts)
     if "offer" in facts:
         offer = roles.offer(work.session, facts["offer"])
         return made._replace(offered=_offered(work, offer)) if offer else made
     if "update" in facts:
         return made._replace(said=said(work, updates.get(work.session, facts["update"])))
+    if "meeting" in facts:
+        return made._replace(meeting=meeting_facts.brief(work, facts["meeting"]))
     if "report" in facts:
         return made._replace(report=reporters.one(work, facts["report"]))
+    if "follow_up" in facts:
+        return made._replace(follow_up=follow_ups.told(work, facts["follow_up"], person), reader=person)
     if "task" in facts:
         task = tasks.get(work.session, facts["task"])
         words = (task.text or text_of(work, task.words_id)) if task else ""
@@ -125,6 +135,7 @@ def waiting(work: Work, person: str) -> Waiting:
         tuple(_promised(rows, known, held)),
         tuple(_owned(rows, known, owned, words)),
         lines(work, reviewing),
+        follow_ups.owned(work, person),
     )
 
 

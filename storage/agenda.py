@@ -46,32 +46,16 @@ def near_misses(session: Session, since: datetime, until: datetime) -> int:
     return session.scalar(rows) or 0
 
 
-def recurrences(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[tuple[int, int]]:
-    """What came back: an incident, and the one before it; private ones left out."""
-    rows = select(Recurrence.incident_id, Recurrence.earlier_id).join(Incident, Incident.id == Recurrence.incident_id)
-    found = rows.where(_real(since, until), OPEN_TO_ALL, Recurrence.why != "not the same")
-    return [(one, other) for one, other in session.execute(found.order_by(Recurrence.incident_id).limit(limit))]
-
-
-def visible(session: Session, numbers: Sequence[int]) -> set[int]:
-    """Those of the incidents that everybody may know of."""
-    return set(session.scalars(select(Incident.id).where(Incident.id.in_(numbers), OPEN_TO_ALL)))
-
-
-def follow_ups_left(session: Session, incident: int) -> tuple[int, int]:
-    """How many follow-ups of an incident are still open, and how many there are."""
-    still = func.count().filter(FollowUp.state == "open")
-    rows = select(still, func.count()).where(FollowUp.incident_id == incident)
-    left, of = session.execute(rows).one()
-    return left, of
+def came_back(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[int]:
+    """The incidents in which something came back; private ones left out."""
+    rows = select(Incident.id).where(_real(since, until), OPEN_TO_ALL)
+    known = exists().where(Recurrence.incident_id == Incident.id)
+    return session.scalars(rows.where(known).order_by(Incident.id).limit(limit)).all()
 
 
 def overdue(session: Session, now: datetime, limit: int) -> Sequence[FollowUp]:
-    """What is late, the longest first."""
-    rows = select(FollowUp).where(FollowUp.state == "open", FollowUp.due_at < now)
-    return session.scalars(rows.order_by(FollowUp.due_at, FollowUp.id).limit(limit)).all()
-
-
-def of_meeting(session: Session, meeting: int) -> Sequence[FollowUp]:
-    """What a meeting wants to be done."""
-    return session.scalars(select(FollowUp).where(FollowUp.meeting_id == meeting).order_by(FollowUp.id)).all()
+    """What is late, the longest first; of private incidents nothing."""
+    rows = select(FollowUp).outerjoin(Incident, Incident.id == FollowUp.incident_id)
+    late = rows.where(FollowUp.state == "open", FollowUp.due_at < now)
+    late = late.where(or_(FollowUp.incident_id.is_(None), OPEN_TO_ALL))
+    return session.scalars(late.order_by(FollowUp.due_at, FollowUp.id).limit(limit)).all()

@@ -48,6 +48,8 @@ METHODS: dict[str, Limit] = {
     "page": per_minute(120),
     # A mail server of the house's own; a meeting has some dozens of people.
     "mail": per_minute(120),
+    # The tracker's own limits differ from house to house; a 429 of it is obeyed besides.
+    "tracker": per_minute(600),
     # The anonymiser is a process of our own and takes one text at a time; a storm of reports must not fill the worker.
     "sanitise": Limit(timedelta(seconds=0.05), 20),
     # The sweep reads topic, pins and history; it may take a quarter of the tightest of their tiers.

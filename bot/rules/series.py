@@ -80,12 +80,13 @@ class Monthly(_Series):
 
     def run(self, year: int, month: int, holidays: Container[date] = ()) -> Run:
         """The run of a month; a holiday moves it, and it stays that month's run even when it ends up in the next."""
-        day = self._day(year, month)
+        day = self.day(year, month)
         if day in holidays:
             day = self._instead(day, holidays)
         return Run(f"{year:04d}-{month:02d}", self.moment(day))
 
-    def _day(self, year: int, month: int) -> date:
+    def day(self, year: int, month: int) -> date:
+        """Its day in a month, whatever holidays there are."""
         first = date(year, month, 1)
         found = first + timedelta(days=(self.weekday.place - first.weekday()) % 7)
         if self.nth != "last":

@@ -10,6 +10,8 @@ from bot.manifests import Manifests
 from bot.notices import LOST
 from bot.rules.effect import Effect, IncidentEffect
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
+from handlers.appointments import Post
+from handlers.jira import Tracker
 from handlers.pagers import Pagers
 from handlers.sanitising import Views
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack, outcome
@@ -19,13 +21,16 @@ from storage.db import Store, Work
 
 @dataclass(frozen=True)
 class Edge:
-    """What deliverers need: Slack, the facts, the manifests, the pagers, and the sanitised views."""
+    """What deliverers need: Slack, the facts, the manifests, the pagers, the sanitised views, the tracker."""
 
     slack: Slack
     store: Store
     manifests: Manifests
     pagers: Pagers
     views: Views
+    tracker: Tracker | None = None
+    post: Post | None = None
+    """Sends mail, where the house has a server for it."""
 
     async def facts(self, query: Callable[..., Any], *args: Any) -> Any:
         """Facts as they are now."""

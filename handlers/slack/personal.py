@@ -10,7 +10,7 @@ from bot.personal import Letter, Offered, Told
 from bot.rules import names
 from bot.rules.text import blank, one_line, visible
 from bot.rules.words import Role
-from handlers.slack import heard, reporters, severity_letters, triage_letters
+from handlers.slack import follow_up_letters, heard, meeting_letters, reporters, severity_letters, triage_letters
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -62,10 +62,14 @@ def line(manifests: Manifests, told: Told) -> Shown:
     """One thing that a letter says."""
     if told.offered is not None and told.line is not None and told.note == "offer":
         return _offer(manifests, told.line, told.offered)
+    if told.meeting is not None and told.note in meeting_letters.NOTES:
+        return meeting_letters.letter_line(manifests, told.note, told.meeting, told.facts)
     if told.report is not None and told.note in triage_letters.NOTES:
         return triage_letters.letter_line(told.note, told.report, told.facts)
     if told.report is not None:
         return reporters.letter_line(told.note, told.report)
+    if told.follow_up is not None and told.note in follow_up_letters.NOTES:
+        return follow_up_letters.letter_line(told, told.follow_up)
     if told.note in NOTES and told.line is not None:
         return NOTES[told.note](manifests, told, told.line)
     message = tell(told.note, told.line.number if told.line else None, told.facts)

@@ -1,0 +1,269 @@
+"""What a month's meeting is about, read from what happened: nobody has to prepare it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot import decisions, figures, follow_ups, invitations, recurrences, slots
+from bot.figures import Figures, Volume
+from bot.manifests import Manifests
+from bot.rules import names
+from bot.rules.counting import Rate
+from bot.rules.figures import Measure
+from bot.rules.words import Refusal
+from bot.slots import Slotted
+from storage import agenda as stored
+from storage import meetings
+from storage.db import Work
+from storage.meetings import Meeting
+
+MOST = 8
+"""So many lines of a kind; what is more stands in its own list."""
+NEEDED = "Who we need"
+BEFORE = 3
+"""With so many times as long before, what happened is compared."""
+
+
+class Who(NamedTuple):
+    """Somebody, whom each page names in its own way."""
+
+    id: str
+
+
+class Point(NamedTuple):
+    """A line: words of ours and of others, and people; none of it is escaped yet."""
+
+    parts: tuple[str | Who, ...]
+    red: bool = False
+    """Somebody should look at it."""
+
+
+class Item(NamedTuple):
+    """A point of the agenda."""
+
+    title: str
+    points: tuple[Point, ...]
+
+
+class Page(NamedTuple):
+    """An agenda, or minutes."""
+
+    title: str
+    starts_at: datetime
+    items: tuple[Item, ...]
+
+
+def of(work: Work, manifests: Manifests, number: int) -> Page:
+    """The agenda of a meeting as it is now.  Raises Refusal."""
+    row = _row(work, number)
+    if row.incident_id is not None:
+        return Page(invitations.title(row), row.starts_at, ())
+    since, until = invitations.since(work, row), max(row.starts_at, min(work.now, row.starts_at + timedelta(days=1)))
+    span = _Span(work, manifests, row, since, until, figures.of_period(work, since, until))
+    made = [_attendance(work, manifests, row), _last_time(span), *_about(span), *_vectors(span), _late(span)]
+    return Page(
+        invitations.title(row), row.starts_at, tuple(Item(one, tuple(points)) for one, points in made if points)
+    )
+
+
+def minutes(work: Work, manifests: Manifests, number: int) -> Page:
+    """What came of a meeting: what was decided, who was there, and what it was about."""
+    page, row = of(work, manifests, number), _row(work, number)
+    made = [_decision(manifests, one) for one in decisions.of(work, number)]
+    decided = Item("What we decided", tuple(made) or (_point("Nothing was decided."),))
+    there = Item("Who was there", tuple(_there(work, manifests, row)))
+    about = [one for one in page.items if one.title != NEEDED]
+    return page._replace(title=f"Minutes: {page.title}", items=(decided, there, *about))
+
+
+def _row(work: Work, number: int) -> Meeting:
+    row = meetings.get(work.session, number)
+    if row is None:
+        raise Refusal("There is no such meeting.")
+    return row
+
+
+class _Span(NamedTuple):
+    work: Work
+    manifests: Manifests
+    row: Meeting
+    since: datetime
+    until: datetime
+    figures: Figures
+
+
+Titled = tuple[str, list[Point]]
+
+
+def _point(*parts: str | Who, red: bool = False) -> Point:
+    return Point(parts, red)
+
+
+def _attendance(work: Work, manifests: Manifests, row: Meeting) -> Titled:
+    guests = invitations.guests(work, row.id)
+    found = []
+    for function in invitations.needed(work, manifests, row):
+        coming = [one for one in guests if one.function == function and one.answer == "yes"]
+        if coming:
+            found.append(_point(f"{function.capitalize()}: ", *_listed([one.person for one in coming])))
+        else:
+            found.append(_point(f"Nobody of {function} has said that they come", red=True))
+    return NEEDED, found
+
+
+def _there(work: Work, manifests: Manifests, row: Meeting) -> Iterator[Point]:
+    guests = [one for one in invitations.guests(work, row.id) if one.came]
+    for function in dict.fromkeys(one.function for one in guests):
+        here = [one.person for one in guests if one.function == function]
+        yield _point(f"{function.capitalize()}: ", *_listed(here))
+    present = {one.function for one in guests}
+    for function in invitations.needed(work, manifests, row):
+        if function not in present:
+            yield _point(f"Nobody of {function} was there", red=True)
+
+
+def _listed(people: list[str]) -> list[str | Who]:
+    parts: list[str | Who] = []
+    for person in people:
+        parts += [", ", Who(person)] if parts else [Who(person)]
+    return parts
+
+
+def _last_time(span: _Span) -> Titled:
+    last = meetings.before(span.work.session, span.row)
+    found = [_decision(span.manifests, one) for one in decisions.of(span.work, last.id)] if last else []
+    return "What we decided last time", found[:MOST]
+
+
+def _decision(manifests: Manifests, one: decisions.Decided) -> Point:
+    about = f" ({_tag(manifests, one.tag)})" if one.tag else ""
+    if one.follow_up is None:
+        return _point(f"Accepted as it is{about}: {one.words}")
+    done = one.follow_up
+    state = "overdue" if done.overdue else str(done.state)
+    by_when = f" by {done.due_at:%d %b %Y}" if done.state == "open" else ""
+    return _point(
+        f"{state.capitalize()}: {one.words}{about}, {done.kind}, ", Who(done.owner), by_when, red=done.overdue
+    )
+
+
+def _tag(manifests: Manifests, tag: str) -> str:
+    return next((one.name for one in manifests.taxonomy.tags if one.id == tag), tag)
+
+
+def _about(span: _Span) -> list[Titled]:
+    return [
+        ("What happened", [*_volume(span), *_top(span)]),
+        ("What came back", list(_came_back(span))),
+        ("Near misses", list(_near_misses(span))),
+        ("Who noticed", list(_noticed(span))),
+        ("How we responded", list(_responded(span))),
+    ]
+
+
+def _volume(span: _Span) -> Iterator[Point]:
+    now, length = span.figures.incidents, span.until - span.since
+    before = figures.of_period(span.work, span.since - length * BEFORE, span.since)
+    usual = before.incidents / BEFORE
+    trend = f"; {usual:.1f} in a time as long before" if before.incidents else ""
+    yield _point(f"{_many(now, 'incident')} since {span.since:%d %b %Y}, weighing {span.figures.harm}{trend}")
+    if span.figures.withheld:
+        yield _point(f"{_many(span.figures.withheld, 'private incident')} besides, which nobody has released")
+
+
+def _top(span: _Span) -> Iterator[Point]:
+    rules = span.manifests.agenda.meeting
+    most = rules.top if rules else 5
+    found = [one for one in figures.volumes(span.work, "tag", span.since, span.until) if one.value]
+    often = sorted(found, key=lambda one: (-one.incidents, -one.harm, one.value))
+    if found:
+        yield _point("Most often: ", ", ".join(f"{_name(span, one)} ({one.incidents})" for one in often[:most]))
+        yield _point("Most harm: ", ", ".join(f"{_name(span, one)} ({one.harm})" for one in found[:most]))
+
+
+def _name(span: _Span, one: Volume) -> str:
+    return _tag(span.manifests, one.value)
+
+
+def _came_back(span: _Span) -> Iterator[Point]:
+    for number in stored.came_back(span.work.session, span.since, span.until, MOST):
+        for one in recurrences.shown(span.work, number)[:1]:
+            done = (
+                f"{one.open} of {_many(one.follow_ups, 'follow-up')} still open" if one.follow_ups else "no follow-ups"
+            )
+            only = "; all that is done about it only reacts" if recurrences.only_symptoms(span.work, number) else ""
+            words = (
+                f"{names.label(number)} is {names.label(one.number)} again after {_many(one.days, 'day')}: {done}{only}"
+            )
+            yield _point(words, red=one.open > 0 or bool(only))
+
+
+def _near_misses(span: _Span) -> Iterator[Point]:
+    count = stored.near_misses(span.work.session, span.since, span.until)
+    if count:
+        yield _point(f"{_many(count, 'report')} turned out to be near misses. What stopped them?")
+
+
+def _noticed(span: _Span) -> Iterator[Point]:
+    found = {who: count for who, count in span.figures.found_by.items() if count}
+    if found:
+        yield _point(", ".join(f"{who}: {count}" for who, count in found.items()))
+    yield from _times(span, Measure.DETECT, Measure.DWELL)
+
+
+def _responded(span: _Span) -> Iterator[Point]:
+    yield from _times(span, Measure.ACKNOWLEDGE, Measure.CONTAIN, Measure.MITIGATE)
+    for rate, share in span.figures.rates.items():
+        if share.of:
+            loop = rate is Rate.LOOP
+            yield _point(f"{str(rate).capitalize()}: {share.hit} of {share.of}", red=loop and share.hit < share.of)
+
+
+def _times(span: _Span, *wanted: Measure) -> Iterator[Point]:
+    for measure in wanted:
+        timed = span.figures.times[measure]
+        median, worst = timed.spread.median, timed.spread.percentile(0.9)
+        if median is not None and worst is not None:
+            unknown = f", {timed.unknown} unknown" if timed.unknown else ""
+            n = f"n = {timed.spread.total}{unknown}"
+            yield _point(f"{str(measure).capitalize()}: median {_long(median)}, 90 % within {_long(worst)} ({n})")
+
+
+def _vectors(span: _Span) -> Iterator[Titled]:
+    known = {one.value: one for one in figures.volumes(span.work, "tag", span.since, span.until)}
+    example = stored.examples(span.work.session, span.since, span.until)
+    for slot in slots.of(span.work, span.manifests, span.row.id):
+        yield slot.name, list(_vector(slot, known.get(slot.tag), example.get(slot.tag)))
+
+
+def _vector(slot: Slotted, volume: Volume | None, example: int | None) -> Iterator[Point]:
+    if volume:
+        such = f", such as {names.label(example)}" if example else ""
+        yield _point(f"Response: {_many(volume.incidents, 'incident')}, weighing {volume.harm}{such}")
+    if slot.limitation:
+        by: list[str | Who] = [" (", Who(slot.owner), ")"] if slot.owner else []
+        yield _point("Research: ", slot.limitation, *by)
+        yield _point(f"Can it be mended? {slot.feasibility}; by when? {slot.horizon}")
+    else:
+        asked: list[str | Who] = [Who(slot.owner), " was asked"] if slot.owner else ["nobody could be asked"]
+        yield _point("Research has not explained it yet: ", *asked, red=True)
+    yield _point("Decide: mend it, change the structure, bet on research, or accept it")
+
+
+def _late(span: _Span) -> Titled:
+    rows = stored.overdue(span.work.session, span.work.now, MOST)
+    found = [one for row in rows if (one := follow_ups.one(span.work, row.id))]
+    points = [_point(f"{one.words}, ", Who(one.owner), f", since {one.due_at:%d %b}", red=True) for one in found]
+    return "What is overdue", points
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _long(seconds: float) -> str:
+    """A time as people say it."""
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 1.5 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

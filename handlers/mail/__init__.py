@@ -1,0 +1,1 @@
+"""Mail: invitations to meetings; loaded only where a mail server is configured."""
