@@ -13,17 +13,31 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import alerts, captured, channels, declaring, deliveries, notices, outbox, people, sanitising
+from bot import (
+    alerts,
+    captured,
+    channels,
+    declaring,
+    deliveries,
+    meetings,
+    notices,
+    outbox,
+    people,
+    sanitising,
+    ticket_hints,
+)
 from bot.config import Settings
 from bot.manifests import Manifests
 from bot.rules.effects import RefreshChannels, RefreshPeople
 from bot.rules.outcomes import Timing
+from bot.rules.ticket_effects import SweepTracker
 from bot.rules.words import Priority
-from handlers import pagers
+from handlers import appointments, jira, pagers
 from handlers.clock import Clock
 from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
+from handlers.http.jira import Hooks
 from handlers.http.reports import Reports
 from handlers.reminders import ring_due
 from handlers.sanitising import Sanitises, Views
@@ -66,6 +80,7 @@ class Process:
     ) -> None:
         self.settings, self.manifests, self.listeners, self.timing = settings, manifests, listeners, timing
         self.views, self.now = Views(anonymiser), now
+        self.tracker = jira.tracker(settings, manifests.jira, timing.timeout.total_seconds())
         self.owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
         self.sources = Sources()
         self._arrived, self._ended = asyncio.Event(), asyncio.Event()
@@ -122,11 +137,14 @@ class Process:
             await self._work(store, worker, slack, listening, ready)
         finally:
             await self.views.stop()
+            if self.tracker:
+                self.tracker.stop()
             store.close()
 
     def _outside(self, slack: Slack, store: Store) -> deliver.Edge:
         rung = pagers.Pagers(self.manifests.people.pagers, self.settings.pagers(), slack.http)
-        return deliver.Edge(slack, store, self.manifests, rung, self.views)
+        post = appointments.post(self.settings)
+        return deliver.Edge(slack, store, self.manifests, rung, self.views, self.tracker, post)
 
     async def _meet(self, slack: Slack) -> None:
         try:
@@ -156,6 +174,8 @@ class Process:
         await run(store, channels.enter, self.manifests)
         await run(store, declaring.catch_up, self.manifests)
         await run(store, sanitising.catch_up)
+        await run(store, meetings.plan, self.manifests)
+        await run(store, ticket_hints.connect, self.manifests, self.settings.jira_url)
 
     async def _work(
         self, store: Store, worker: Worker, slack: Slack, listening: socket.socket, ready: Callable[[int], None]
@@ -210,9 +230,11 @@ class Process:
             # First, because it is the one that comes in storms.
             "POST /alerts/{source}": Alerts(intake, Tokens(self.settings.tokens()), self.sources.names()),
             "POST /reports/{source}": Reports(store, self.manifests, Tokens(self.settings.products())).take,
+            "POST /jira": Hooks(store, self.settings.jira_webhook_secrets).take,
             "POST /slack/events": slack_events,
             "GET /healthz": healthz,
             "GET /readyz": readyz(checks),
+            **appointments.routes(self.settings, store, self.manifests),
         }
 
     async def _digest(self, store: Store) -> None:
@@ -256,7 +278,10 @@ class Process:
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
         clock.every(60, partial(run, store, sanitising.catch_up))
+        clock.every(60, partial(run, store, meetings.plan, self.manifests))
         clock.every(3600, partial(run, store, sanitising.forget_old))
+        if self.tracker:
+            clock.every(self.manifests.jira.sweep_seconds, partial(run, store, outbox.ask, SweepTracker()))
         return clock
 
 
