@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot import announcements
-from bot.incidents import changing, find, note, seen_by
+from bot.incidents import changing, find, note
 from bot.rules import names
 from bot.rules.words import Mode, Refusal
 from storage import incidents
@@ -101,9 +101,3 @@ def only_symptoms(work: Work, incident: int) -> bool:
     numbers = [one.number for one in of(work, incident)]
     return bool(numbers) and stored.only_reactive(work.session, [incident, *numbers])
 
-
-def may_see(work: Work, person: str, earlier: tuple[Earlier, ...]) -> tuple[Earlier, ...]:
-    """Those of which somebody may know."""
-    rows = incidents.several(work.session, [one.number for one in earlier])
-    known = {row.id for row in seen_by(work, person, rows)}
-    return tuple(one for one in earlier if one.number in known)
