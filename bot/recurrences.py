@@ -71,7 +71,14 @@ def follows(work: Work, row: Incident, earlier: int) -> None:
 def _write(work: Work, row: Incident, earlier: Iterable[int], why: str, by: str | None) -> None:
     for number in earlier:
         if stored.add(work.session, row.id, number, why, by, work.now):
-            note(work, row.id, "came back", by, "slack" if by else "clock", earlier=number, why=why)
+            _note(work, row, "came back", number, why, by)
+
+
+def _note(work: Work, row: Incident, what: str, earlier: int, why: str, by: str | None) -> None:
+    """Write it into the timeline, whose readers may not know of a private one."""
+    before = incidents.get(work.session, earlier)
+    named = {"earlier": earlier} if before is not None and not before.private else {}
+    note(work, row.id, what, by, "slack" if by else "clock", why=why, **named)
 
 
 def link(work: Work, number: int, earlier: int, by: str) -> Incident:
@@ -80,7 +87,7 @@ def link(work: Work, number: int, earlier: int, by: str) -> Incident:
     if before.id >= row.id:
         raise Refusal(f"{names.label(earlier)} is not earlier. Name the one that came first.", field="earlier")
     stored.say(work.session, number, earlier, LINKED, by, work.now)
-    note(work, number, "came back", by, "slack", earlier=earlier, why=LINKED)
+    _note(work, row, "came back", earlier, LINKED, by)
     announcements.show_everywhere(work, row)
     return row
 
@@ -91,7 +98,7 @@ def unlink(work: Work, number: int, earlier: int, by: str) -> Incident:
     if earlier not in {one.number for one in of(work, number)}:
         raise Refusal("That is what it says already.", field="earlier")
     stored.say(work.session, number, earlier, DENIED, by, work.now)
-    note(work, number, "not the same", by, "slack", earlier=earlier)
+    _note(work, row, "not the same", earlier, DENIED, by)
     announcements.show_everywhere(work, row)
     return row
 

@@ -59,7 +59,8 @@ def correct(work: Work, number: int, by: str, times: Times, found: FoundBy, reas
     kept = keep_words(work, row, "reason", reason, by)
     told = {name: at.isoformat() if at else None for name, at in changed.items()}
     more = {"found_by": found} if found is not noticed else {}
-    note(work, number, "times corrected", by, "form", times=told, evidence=kept, **more)
+    words = {"corrected": ", ".join(_is(name) for name in changed)} if changed else {}
+    note(work, number, "times corrected", by, "form", times=told, evidence=kept, **words, **more)
     announcements.show_everywhere(work, row)
     return row
 
@@ -77,7 +78,7 @@ def _check(work: Work, row: Incident, times: Times) -> None:
 
 
 def _is(word: str) -> str:
-    return "started" if word == "started" else f"was {word}"
+    return "began" if word == "started" else f"was {word}"
 
 
 def taken(work: Work, row: Incident) -> None:

@@ -2,11 +2,12 @@
 
 from typing import NamedTuple
 
-from bot import company, lowerings, targets
+from bot import company, lowerings, recurrences, targets
 from bot.company import Alone
 from bot.facts import text_of
 from bot.lowerings import Wish
 from bot.manifests import Manifests
+from bot.recurrences import Earlier
 from bot.rules.words import Phase
 from bot.targets import Overdue
 from storage.db import Work
@@ -21,6 +22,9 @@ class Watch(NamedTuple):
     reason: str = ""
     """Why somebody wants to lower it, in their own words."""
     alone: Alone | None = None
+    earlier: tuple[Earlier, ...] = ()
+    """What came back in it."""
+    number: int = 0
 
 
 def watch(work: Work, manifests: Manifests, row: Incident) -> Watch:
@@ -32,4 +36,6 @@ def watch(work: Work, manifests: Manifests, row: Incident) -> Watch:
         wish,
         text_of(work, wish.reason_id) if wish else "",
         company.alone(work, manifests, row) if working else None,
+        recurrences.shown(work, row.id),
+        row.id,
     )

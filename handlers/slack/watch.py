@@ -6,6 +6,7 @@ from bot.rules.matrix import Target
 from bot.rules.text import blank, one_line
 from bot.targets import Overdue
 from bot.watch import Watch
+from handlers.slack import recurrences
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -39,6 +40,7 @@ def blocks(watch: Watch) -> list[Block]:
         made.append(context(f":hourglass: Late: {' · '.join(_late(one) for one in watch.overdue)}"))
     if watch.alone:
         made.append(context(f":busts_in_silhouette: {_alone(watch.alone)}"))
+    made += recurrences.blocks(watch.number, watch.earlier)
     return made
 
 
