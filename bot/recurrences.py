@@ -107,4 +107,3 @@ def only_symptoms(work: Work, incident: int) -> bool:
     """It came back, and all that is or was done about it reacts: nothing changes the structure."""
     numbers = [one.number for one in of(work, incident)]
     return bool(numbers) and stored.only_reactive(work.session, [incident, *numbers])
-
