@@ -210,7 +210,7 @@ def _known_rotas(severity: Severities, people: People, path: Path, defaults: Pat
 
 
 def _known_holidays(house: House, path: Path) -> None:
-    if wrong := list(holidays.unknown(house.holidays)):
+    if wrong := holidays.unknown(house.holidays):
         told = (_told(path, ("holidays", "countries", at), f"of “{name}” no holidays are known") for at, name in wrong)
         raise ManifestError("\n".join(told))
 

@@ -21,17 +21,6 @@ LOOKS = timedelta(minutes=1), timedelta(minutes=9)
 """When a late twin is looked for, after a ticket that may have been filed twice."""
 
 
-def connect(work: Work, address: str, tasks_filed: str, private: bool) -> None:
-    """A tracker is configured: whatever changes from now on is told to it."""
-    tickets.note(work.session, TRACKER, address.rstrip("/"))
-    tickets.note(work.session, FILES, f"{tasks_filed} {'private' if private else 'public'}")
-
-
-def disconnect(work: Work) -> None:
-    """None is configured (any more)."""
-    tickets.note(work.session, TRACKER, None)
-
-
 def address(work: Work) -> str | None:
     """Where the tracker is; none when there is none."""
     return tickets.mark(work.session, TRACKER)

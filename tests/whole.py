@@ -61,6 +61,10 @@ class House:
     reaction: str | None = None
     """The reaction with which to report a message."""
     anonymiser: Sanitises = field(default_factory=Plain)
+    jira: Json = field(default_factory=dict)
+    """Where the tracker is and with which token, as settings."""
+    mapping: Json = field(default_factory=dict)
+    """What stands in jira.yaml instead of the default."""
 
     def write(self, folder: Path) -> manifests.Manifests:
         """Write the manifests of this house into a folder and load them."""
@@ -76,6 +80,8 @@ class House:
         severity = yaml.safe_load((manifests.DEFAULTS / "severity.yaml").read_text(encoding="utf-8"))
         severity["levels"] |= self.severity
         (folder / "severity.yaml").write_text(json.dumps(severity), encoding="utf-8")
+        mapping = yaml.safe_load((manifests.DEFAULTS / "jira.yaml").read_text(encoding="utf-8"))
+        (folder / "jira.yaml").write_text(json.dumps(mapping | self.mapping), encoding="utf-8")
         (folder / manifests.PLAYBOOKS).mkdir(exist_ok=True)
         for name, text in self.playbooks.items():
             (folder / manifests.PLAYBOOKS / name).write_text(text, encoding="utf-8")
@@ -216,6 +222,7 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
         database_url=url,
         data=folder,
         port=0,
+        **house.jira,
     )
     process = Process(settings, loaded, listeners, house.timing, house.anonymiser)
     ports: asyncio.Queue[int] = asyncio.Queue()

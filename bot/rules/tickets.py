@@ -52,7 +52,7 @@ class Owners(_Part):
 class Jira(_Part):
     """`jira.yaml`: what is filed where, in whose words, and who owns what."""
 
-    project: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,20}$")] = "INC"
+    project: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{1,20}$")] = "AI"
     types: Types = Types()
     phases: dict[Phase, Word]
     states: States = States()
@@ -68,6 +68,8 @@ class Jira(_Part):
     """What is filed for a private incident where no security level is given."""
     security_level: Word | None = None
     """The level that hides private incidents in the tracker; with it they are filed whole."""
+    dropped: tuple[Word, ...] = ("Won't Do", "Won't Fix", "Duplicate", "Cannot Reproduce")
+    """Resolutions that mean that nobody is to do it any more."""
     link: Word = "Relates"
     """How tasks and follow-ups are linked to their incident."""
     accounts: dict[str, Word] = {}
@@ -149,9 +151,22 @@ class Wanted(NamedTuple):
     remarks: tuple[Remark, ...] = ()
     unready: bool = False
     """Words are still being made safe, so look again soon."""
-    closed: bool = False
     email: str | None = None
     """Of whoever it is assigned to."""
+
+
+class Writes(NamedTuple):
+    """What the tracker is to be told of a ticket; all of it may be told twice."""
+
+    key: str
+    fields: dict[str, str]
+    description: str = ""
+    email: str | None = None
+    parent: str | None = None
+    link: str | None = None
+    title: str = ""
+    label: str = ""
+    remarks: tuple[Remark, ...] = ()
 
 
 class Step(Enum):

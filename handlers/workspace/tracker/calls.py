@@ -108,7 +108,9 @@ def create(asked: Asked) -> Json:
 
 def read(asked: Asked) -> Json:
     """An issue."""
-    return asked.shapes.issue(asked.issue(), _only(asked.query.get("fields", "*all").split(",")))
+    row = asked.issue()
+    shown = asked.shapes.issue(row, _only(asked.query.get("fields", "*all").split(",")))
+    return shown | ({"changelog": asked.shapes.changelog(row)} if "changelog" in asked.query.get("expand", "") else {})
 
 
 def change(asked: Asked) -> None:

@@ -100,6 +100,12 @@ class Shapes:
             "issuelinks": [self.link(one, row) for one in self.books.links if row.key in (one.inward, one.outward)],
         }
 
+    def changelog(self, row: Issue) -> Json:
+        """Every change of an issue, the newest first, as Cloud has it."""
+        newest = row.changes[::-1]
+        told = [{**one, "author": self.user(one["author"]), "created": moment(one["created"])} for one in newest]
+        return {"startAt": 0, "maxResults": len(told), "total": len(told), "histories": told}
+
     def comments(self, row: Issue, start: int = 0, most: int = 5000) -> Json:
         """A page of comments."""
         page = [self.comment(row, one) for one in row.comments[start : start + most]]
