@@ -24,6 +24,7 @@ MOST = 50
 """So many follow-ups of one incident or meeting are read."""
 DECIDED = "A colleague wrote it down as something to be done."
 """Why we may keep what a meeting decides."""
+PRIVATE = "What it says is private."
 UNSEEN = "There is no such follow-up that you can see. The list shows those that are there."
 
 
@@ -228,8 +229,9 @@ def move(work: Work, manifests: Manifests, number: int, due_at: datetime, by: st
 def _happened(work: Work, row: FollowUp, incident: Incident | None, what: str, by: str, **facts: object) -> None:
     if incident is not None:
         note(work, incident.id, what, by, "slack", follow_up=row.id, **facts)
-        for letter in ("follow_up", "follow_up_due"):
-            letters.changed(work, row.owner, letter, incident.id)
+        for person in {row.owner, facts.get("from", row.owner)}:
+            for letter in ("follow_up", "follow_up_due"):
+                letters.changed(work, str(person), letter, incident.id)
         cards.show(work, incident)
     tickets.changed(work, f"follow_up:{row.id}")
 
@@ -263,6 +265,14 @@ def one(work: Work, number: int) -> Shown | None:
     """A follow-up by number, if it is there."""
     row = follow_ups.get(work.session, number)
     return next(iter(_shown(work, [row] if row else [])), None)
+
+
+def told(work: Work, number: int, reader: str) -> Shown | None:
+    """A follow-up as a letter tells of it: of a private incident only whoever is inside learns what it says."""
+    row, shown = follow_ups.get(work.session, number), one(work, number)
+    if row is None or shown is None or may_read(work, reader, row):
+        return shown
+    return shown._replace(words=PRIVATE, proof=captured.NOTHING, control=captured.NOTHING, tag=None)
 
 
 def _shown(work: Work, rows: Sequence[FollowUp]) -> tuple[Shown, ...]:

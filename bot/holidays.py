@@ -1,6 +1,6 @@
-"""On which days nobody works here, as hotwash.yaml says it; the package that knows public holidays loads when asked."""
+"""On which days nobody works here, as hotwash.yaml says it."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -18,7 +18,7 @@ class Calendar(Container[date]):
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
             return False
-        return day in self.own or any(day in _public(place, day.year) for place in self.places)
+        return day in self.own or any(day in _public().of_place(place, day.year) for place in self.places)
 
 
 @cache
@@ -27,21 +27,11 @@ def of(given: Holidays) -> Calendar:
     return Calendar(given)
 
 
-@cache
-def _public(place: str, year: int) -> frozenset[date]:
-    country, _, part = place.partition("-")
-    return frozenset(_package().country_holidays(country, subdiv=part or None, years=year))
-
-
-def unknown(given: Holidays) -> Iterator[tuple[int, str]]:
+def unknown(given: Holidays) -> list[tuple[int, str]]:
     """The places of which no public holidays are known, with where each stands."""
-    known: dict[str, list[str]] = _package().list_supported_countries() if given.countries else {}
-    for number, place in enumerate(given.countries):
-        country, _, part = place.partition("-")
-        if country not in known or (part and part not in known[country]):
-            yield number, place
+    return list(_public().unknown(given.countries)) if given.countries else []
 
 
-def _package() -> Any:
-    # Twelve megabytes that a house without holidays in its manifest need not carry.
-    return import_module("holidays")
+def _public() -> Any:
+    # A house that names no countries need not carry what knows them all.
+    return import_module("bot.public_holidays")

@@ -42,12 +42,17 @@ def step(day: date, days: int, holidays: Container[date] = NEVER) -> date:
 
 def add(start: datetime, days: int, zone: str, holidays: Container[date] = NEVER) -> datetime:
     """The end of office hours so many working days after `start`, as a day is counted in a zone."""
-    return _at(step(start.astimezone(ZoneInfo(zone)).date(), days, holidays), CLOSES, zone, start.tzinfo)
+    return evening(step(start.astimezone(ZoneInfo(zone)).date(), days, holidays), zone, start.tzinfo)
 
 
 def morning(day: date, zone: str, like: tzinfo | None) -> datetime:
     """When office hours of a day begin in a zone, told in the zone `like`."""
     return _at(day, OPENS, zone, like)
+
+
+def evening(day: date, zone: str, like: tzinfo | None) -> datetime:
+    """When office hours of a day end in a zone, told in the zone `like`."""
+    return _at(day, CLOSES, zone, like)
 
 
 def _at(day: date, hour: time, zone: str, like: tzinfo | None) -> datetime:

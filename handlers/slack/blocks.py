@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.rules.text import one_line, visible, web_address
@@ -134,6 +134,11 @@ def moment(at: datetime) -> str:
     return f"<!date^{int(at.timestamp())}^{{time}}|{at:%H:%M} UTC>"
 
 
+def on_day(at: datetime) -> str:
+    """A day in each reader's own zone."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}}|{at:%Y-%m-%d} UTC>"
+
+
 def day_and_time(at: datetime) -> str:
     """A day and a time in each reader's own zone."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
@@ -189,6 +194,14 @@ def who(block: str, label: str, chosen: str | None = None, optional: bool = Fals
     element: Block = {"type": "users_select", "action_id": "value"}
     if chosen:
         element["initial_user"] = chosen
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
+
+
+def day(block: str, label: str, chosen: date | None = None, optional: bool = False) -> Block:
+    """A field to choose a day."""
+    element: Block = {"type": "datepicker", "action_id": "value"}
+    if chosen:
+        element["initial_date"] = chosen.isoformat()
     return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
 
 

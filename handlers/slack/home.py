@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import channels, outbox, people, personal, report_cards
 from bot.facts import Line
+from bot.follow_ups import Shown
 from bot.manifests import Manifests
 from bot.personal import Home, Waiting
 from bot.report_cards import Queue
@@ -15,7 +16,7 @@ from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
 from bot.situation import Todo
-from handlers.slack import report_card, reporters
+from handlers.slack import follow_up_letters, report_card, reporters
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -35,6 +36,8 @@ from handlers.slack.listening import Ask, Nothing, Reply, listen
 from storage.db import Work
 
 Rows = list[dict[str, Any]]
+FOLLOW_UPS = 15
+"""So many follow-ups of theirs are shown."""
 QUEUED = 5
 """So many of the reports that wait are shown."""
 
@@ -93,9 +96,16 @@ def waiting_blocks(waiting: Waiting) -> list[Block]:
         write = button("Write it", "update", str(line.number))
         blocks.append(section(f"{_name(line)}\nThe next update is due {day_and_time(at)}.", write))
     blocks += [section(f"{_name(line)}\n{task(todo)}", _done(todo)) for line, todo in waiting.todos]
+    blocks += [_follow_up(one) for one in waiting.follow_ups[:FOLLOW_UPS]]
     for line in waiting.reviews:
         blocks.append(section(f"{_name(line)}\nYou own its review.", button("Tasks", "tasks", str(line.number))))
     return [header("Waiting for you"), *blocks, {"type": "divider"}] if blocks else []
+
+
+def _follow_up(shown: Shown) -> Block:
+    """A follow-up of theirs; what is overdue is marked."""
+    text = f"{follow_up_letters.words(shown)}\nFollow-up of {follow_up_letters.belongs(shown)}"
+    return section(f"{text} · {follow_up_letters.due(shown)}", button("Done …", "follow_up_done", str(shown.number)))
 
 
 def _done(todo: Todo) -> Block:

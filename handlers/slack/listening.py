@@ -36,7 +36,7 @@ class Ask:
         """What was typed or chosen in a form's field; empty when nothing was."""
         state = self.values.get(block, {}).get("value", {})
         chosen = state.get("selected_option") or {}
-        picked = state.get("selected_user") or state.get("selected_date_time")
+        picked = state.get("selected_user") or state.get("selected_date_time") or state.get("selected_date")
         return str(state.get("value") or chosen.get("value") or picked or "")
 
     def moment(self, block: str) -> datetime | None:

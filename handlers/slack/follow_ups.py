@@ -1,0 +1,305 @@
+"""Follow-ups: the list of an incident, and the short forms in which one is added, done, given, moved or dropped."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot import follow_up_clocks, follow_ups, incidents
+from bot.follow_ups import Shown, Wanted
+from bot.incidents import severity_of
+from bot.manifests import Manifests
+from bot.rules import names, working_days
+from bot.rules.follow_ups import IMPROVES, KINDS, Improves, Kind, Measure, State
+from bot.rules.text import one_line
+from bot.rules.words import Refusal
+from handlers.slack import tags
+from handlers.slack.answers import window
+from handlers.slack.asking import of_incident
+from handlers.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    day,
+    defang,
+    escape,
+    modal,
+    on_day,
+    option,
+    person,
+    plain,
+    section,
+    selection,
+    text_input,
+    who,
+)
+from handlers.slack.follow_up_letters import belongs, due, words
+from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
+from storage.db import Work
+from storage.incidents import Incident
+
+LISTED, SETTLED = 12, 6
+"""So many open ones, and settled ones, are listed."""
+MINE = ("mine", "me")
+
+
+@listen.command(
+    "followup",
+    "lists what is to be done so that it does not happen again; with words it adds something",
+    "followup an alert on refusal rates",
+    "follow-up",
+    "followups",
+)
+def followup(work: Work, ask: Ask) -> Reply:
+    """List, or open the form; `mine` lists those of whoever asks, from any incident."""
+    return _mine(work, ask) if ask.text.strip().lower() in MINE else _of_incident(work, ask)
+
+
+@of_incident
+def _of_incident(work: Work, ask: Ask, number: int, rest: str) -> Reply:
+    added = rest.removeprefix("add ").strip()
+    if added and added != "add":
+        return _form(work, ask, number, added)
+    return _form(work, ask, number, "") if added == "add" else _list(work, ask, number)
+
+
+@listen.button("follow_ups")
+def follow_ups_button(work: Work, ask: Ask) -> Reply:
+    """The list from the card, in a window."""
+    return Open(window(_list(work, ask, int(ask.text))))
+
+
+def _list(work: Work, ask: Ask, number: int) -> Say:
+    incidents.find(work, number, ask.person)
+    return listing(ask.manifests, number, follow_ups.list_of(work, number), ask.person)
+
+
+def _mine(work: Work, ask: Ask) -> Say:
+    found = follow_ups.owned(work, ask.person)
+    blocks = [row(ask.manifests, one, ask.person) for one in found[:LISTED]]
+    return Say("Your follow-ups", [section("*Your follow-ups*"), *(blocks or [context("Nothing is left to do.")])])
+
+
+def listing(manifests: Manifests, number: int, found: tuple[Shown, ...], reader: str) -> Say:
+    """The follow-ups of an incident: open ones by their date, then those that are settled."""
+    left = [one for one in found if one.state is State.OPEN]
+    settled = sorted((one for one in found if one.state is not State.OPEN), key=_settled_at, reverse=True)
+    blocks = [section(_head(number, left, settled), button("Add one …", "follow_up_add", str(number)))]
+    blocks += [row(manifests, one, reader) for one in left[:LISTED]]
+    if len(left) > LISTED:
+        blocks.append(context(f"and {len(left) - LISTED} more"))
+    if settled:
+        blocks.append({"type": "divider"})
+        blocks += [_settled(one) for one in settled[:SETTLED]]
+    return Say(f"Follow-ups of {names.label(number)}", blocks)
+
+
+def _head(number: int, left: list[Shown], settled: list[Shown]) -> str:
+    head = f"*Follow-ups of {names.label(number)}*\n"
+    if not left and not settled:
+        return f"{head}None yet. What would have to change so that it cannot happen again?"
+    done = sum(one.state is State.DONE for one in settled)
+    late = sum(one.overdue for one in left)
+    overdue = f" · :red_circle: {late} overdue" if late else ""
+    return f"{head}{len(left)} open{overdue} · {done} done" if left else f"{head}Nothing is left to do."
+
+
+def _settled_at(shown: Shown) -> datetime:
+    return shown.settled_at or shown.due_at
+
+
+def row(manifests: Manifests, shown: Shown, reader: str) -> Block:
+    """One that is open, in two lines."""
+    owner = "*yours*" if shown.owner == reader else person(shown.owner)
+    where = "" if shown.incident else " · from a meeting"
+    what = f"{shown.kind} · improves {shown.improves}{prevents(manifests, shown)}{where}"
+    text = f"{words(shown)}\n{owner} · {due(shown)} · {what}"
+    return section(text, button("Done …", "follow_up_done", _value(shown)))
+
+
+def prevents(manifests: Manifests, shown: Shown) -> str:
+    """What it is to prevent, by name."""
+    found = next((tag.name for tag in manifests.taxonomy.tags if tag.id == shown.tag), None)
+    return f" · prevents {escape(found)}" if found else ""
+
+
+def _settled(shown: Shown) -> Block:
+    proof, control = (escape(defang(one_line(one.text, 150))) for one in (shown.proof, shown.control))
+    when = on_day(_settled_at(shown))
+    mark = ":white_check_mark:" if shown.state is State.DONE else ":heavy_minus_sign: dropped:"
+    changed = f"\nchanged: {control}" if control else ""
+    text = f"{mark} {words(shown, 120)}\n{person(shown.settled_by)} {when}: {proof}{changed}"
+    return section(text, button("Not so", "follow_up_reopen", _value(shown)))
+
+
+def _value(shown: Shown) -> str:
+    """What a button in a list says: after its form the list is there again."""
+    return f"{shown.number} list"
+
+
+def _number(ask: Ask) -> int:
+    return int((ask.text or ask.metadata).split()[0])
+
+
+def _back(work: Work, ask: Ask, incident: int | None) -> Reply:
+    """The list again, if it is where somebody came from; else all is said."""
+    if not (ask.text or ask.metadata).endswith(" list"):
+        return Nothing()
+    return Open(window(_list(work, ask, incident) if incident else _mine(work, ask)))
+
+
+@listen.button("follow_up_add")
+def add_button(work: Work, ask: Ask) -> Reply:
+    """The form to add one."""
+    return _form(work, ask, int(ask.text), "", back=" list")
+
+
+def _form(work: Work, ask: Ask, number: int, typed: str, back: str = "") -> Reply:
+    incident = incidents.find(work, number, ask.person)
+    owner = next(iter(ask.mentioned), ask.person)
+    at = follow_up_clocks.due(work, ask.manifests, severity_of(incident), owner)
+    zone = follow_up_clocks.zone(work, ask.manifests, owner)
+    return Open(form(ask.manifests, incident, typed, owner, at.astimezone(ZoneInfo(zone)).date(), back))
+
+
+def form(manifests: Manifests, row: Incident, typed: str, owner: str, at: date, back: str = "") -> Block:
+    """What is to be done, by whom, until when, how deep it goes, and what it makes better."""
+    kinds = [option(one, one.capitalize(), KINDS[one]) for one in Kind]
+    better = [option(one, one.capitalize(), IMPROVES[one]) for one in Improves]
+    measures = [option(one, one.capitalize()) for one in Measure]
+    tag = tags.field(manifests, row.tag) | {"label": plain("What is it to prevent?"), "optional": True}
+    before = {"initial_value": one_line(typed, follow_ups.LONGEST)} if typed else {}
+    blocks = [
+        text_input("what", "What is to be done?", None, False, max_length=follow_ups.LONGEST, multiline=True, **before),
+        who("person", "Who does it?", owner),
+        day("due", "Until when?", at),
+        selection("kind", "How deep does it go?", kinds),
+        selection("improves", "What does it make better?", better),
+        selection("measure", "What does it change?", measures, optional=True),
+        tag,
+    ]
+    title = f"Follow-up of {names.label(row.id)}"
+    return modal("follow_up_add", title, blocks, submit="Add", metadata=f"{row.id}{back}")
+
+
+@listen.form("follow_up_add")
+def submit_add(work: Work, ask: Ask) -> Reply:
+    """Write it down."""
+    number, owner = _number(ask), ask.chosen("person")
+    if not owner:
+        raise Refusal("Choose who does it.", "person")
+    kind, improves, measure = (ask.typed(field) for field in ("kind", "improves", "measure"))
+    wanted = Wanted(
+        number,
+        None,
+        ask.typed("what"),
+        Kind(kind or Kind.REACTIVE),
+        Improves(improves or Improves.RESPONSE),
+        owner,
+        _evening(work, ask, owner),
+        ask.typed("tag") or None,
+        Measure(measure) if measure else None,
+    )
+    added = follow_ups.add(work, ask.manifests, wanted, ask.person)
+    if ask.metadata.endswith(" list"):
+        return _back(work, ask, number)
+    text = f"Added to {names.label(number)}, {person(added.owner)} has it until {on_day(added.due_at)}."
+    return Say(text, [section(text, button("Follow-ups", "follow_ups", str(number)))])
+
+
+def _evening(work: Work, ask: Ask, owner: str) -> datetime | None:
+    """The end of the chosen day where its owner works."""
+    chosen = ask.typed("due")
+    zone = follow_up_clocks.zone(work, ask.manifests, owner)
+    return working_days.evening(date.fromisoformat(chosen), zone, work.now.tzinfo) if chosen else None
+
+
+def _asking(work: Work, ask: Ask, callback: str, title: str, submit: str, fields: list[Block]) -> Reply:
+    number = _number(ask)
+    follow_ups.get(work, number, ask.person)
+    shown = follow_ups.one(work, number)
+    if shown is None:
+        raise Refusal(follow_ups.UNSEEN)
+    if shown.state is not State.OPEN:
+        raise Refusal("It is settled already. The list shows how.")
+    about = section(f"*{words(shown)}*\n{person(shown.owner)} · {due(shown)} · from {belongs(shown)}")
+    return Open(modal(callback, title, [about, *fields], submit=submit, metadata=ask.text))
+
+
+@listen.button("follow_up_done")
+def done_button(work: Work, ask: Ask) -> Reply:
+    """What shows that it is done; and the ways for what is not."""
+    proof = "A link, or a few words: the change, the test that passes now, the alert that fires."
+    control = "What keeps it from happening from now on, by its name: a guardrail, an alert, an eval case."
+    fields = [
+        text_input("proof", "What shows that it is done?", proof, multiline=True, max_length=follow_ups.REASON),
+        text_input("control", "Which control was changed?", control, optional=True, max_length=follow_ups.LONGEST),
+        context("Not done?"),
+        actions(
+            button("Give to …", "follow_up_give", ask.text),
+            button("New date …", "follow_up_date", ask.text),
+            button("Drop …", "follow_up_drop", ask.text),
+        ),
+    ]
+    return _asking(work, ask, "follow_up_done", "Is it done?", "It is done", fields)
+
+
+@listen.form("follow_up_done")
+def submit_done(work: Work, ask: Ask) -> Reply:
+    """It is done."""
+    settled = follow_ups.settle(work, _number(ask), ask.person, ask.typed("proof"), ask.typed("control"))
+    return _back(work, ask, settled.incident_id)
+
+
+@listen.button("follow_up_give")
+def give_button(work: Work, ask: Ask) -> Reply:
+    """Somebody else."""
+    return _asking(work, ask, "follow_up_give", "Give it to somebody", "Give", [who("person", "Who does it?")])
+
+
+@listen.form("follow_up_give")
+def submit_give(work: Work, ask: Ask) -> Reply:
+    """Theirs now."""
+    if not ask.chosen("person"):
+        raise Refusal("Choose whom to give it to.", "person")
+    given = follow_ups.give(work, ask.manifests, _number(ask), ask.chosen("person"), ask.person)
+    return _back(work, ask, given.incident_id)
+
+
+@listen.button("follow_up_date")
+def date_button(work: Work, ask: Ask) -> Reply:
+    """Another day, for a reason."""
+    reason = text_input("reason", "Why?", max_length=follow_ups.REASON, multiline=True)
+    return _asking(work, ask, "follow_up_date", "A new date", "Move it", [day("due", "Until when?"), reason])
+
+
+@listen.form("follow_up_date")
+def submit_date(work: Work, ask: Ask) -> Reply:
+    """It is due then."""
+    number = _number(ask)
+    at = _evening(work, ask, follow_ups.get(work, number, ask.person).owner)
+    if at is None:
+        raise Refusal("Choose a day.", "due")
+    moved = follow_ups.move(work, ask.manifests, number, at, ask.person, ask.typed("reason"))
+    return _back(work, ask, moved.incident_id)
+
+
+@listen.button("follow_up_drop")
+def drop_button(work: Work, ask: Ask) -> Reply:
+    """Nobody does it, for a reason."""
+    hint = "It stays in the list, with this reason."
+    reason = text_input("reason", "Why should nobody do it?", hint, max_length=follow_ups.REASON, multiline=True)
+    return _asking(work, ask, "follow_up_drop", "Drop a follow-up", "Drop it", [reason])
+
+
+@listen.form("follow_up_drop")
+def submit_drop(work: Work, ask: Ask) -> Reply:
+    """Nobody does it."""
+    dropped = follow_ups.drop(work, _number(ask), ask.person, ask.typed("reason"))
+    return _back(work, ask, dropped.incident_id)
+
+
+@listen.button("follow_up_reopen")
+def reopen(work: Work, ask: Ask) -> Reply:
+    """It was not done after all, or is wanted after all."""
+    opened = follow_ups.reopen(work, ask.manifests, _number(ask), ask.person)
+    return _back(work, ask, opened.incident_id)
