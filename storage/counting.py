@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.figures import Recurrence
 from storage.follow_ups import FollowUp
-from storage.incidents import Incident
+from storage.incidents import OPEN, Incident
 from storage.postmortems import Postmortem
 
 DENIED = "not the same"
@@ -46,3 +46,8 @@ def follow_ups(session: Session, since: datetime, until: datetime) -> Sequence[F
     rows = rows.where(FollowUp.due_at >= since, FollowUp.due_at < until)
     shown = or_(Incident.id.is_(None), ~Incident.private, Incident.released_by.is_not(None))
     return session.scalars(rows.where(shown)).all()
+
+
+def open_ones(session: Session) -> int:
+    """How many incidents are open."""
+    return session.scalar(select(func.count()).select_from(Incident).where(OPEN)) or 0
