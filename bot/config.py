@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """Bearer secrets of alert sources as `source:secret`, separated by commas."""
     report_tokens: Secrets = ()
     """Bearer secrets of products that report, as `product:secret`, separated by commas."""
+    metrics_token: SecretStr = SecretStr("")
+    """The bearer secret with which Prometheus reads `GET /metrics`; without it nobody does."""
     pager_secrets: Secrets = ()
     """What each pager of people.yaml needs as `pager:secret`: a routing key, or what a web hook is signed with."""
     jira_url: str = ""

@@ -19,6 +19,7 @@ from bot import (
     channels,
     declaring,
     deliveries,
+    figures,
     meetings,
     notices,
     outbox,
@@ -38,6 +39,7 @@ from handlers.http import web
 from handlers.http.health import Check, healthz, readyz
 from handlers.http.intake import Alerts, Intake, Tokens
 from handlers.http.jira import Hooks
+from handlers.http.metrics import Metrics
 from handlers.http.reports import Reports
 from handlers.reminders import ring_due
 from handlers.sanitising import Sanitises, Views
@@ -234,6 +236,7 @@ class Process:
             "POST /slack/events": slack_events,
             "GET /healthz": healthz,
             "GET /readyz": readyz(checks),
+            "GET /metrics": Metrics(store, self.manifests, self.settings.metrics_token).show,
             **appointments.routes(self.settings, store, self.manifests),
         }
 
@@ -277,6 +280,7 @@ class Process:
         clock.every(3600, partial(run, store, channels.sweep_all))
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
+        clock.every(5, partial(run, store, figures.count))
         clock.every(60, partial(run, store, sanitising.catch_up))
         clock.every(60, partial(run, store, meetings.plan, self.manifests))
         clock.every(3600, partial(run, store, sanitising.forget_old))
