@@ -28,6 +28,10 @@ ROTAS = {"commander": ON_DUTY, "triage": TRIAGE, "managers": RESPONDERS[1:2], "r
 """Managers lead through the monthly meeting, and research answers there."""
 
 
+TRACKED_BY = "hotwash@northwind.example"
+"""Who files tickets in the tracker."""
+
+
 class NoFolder(Exception):
     """The data folder cannot be used; the sentence says why."""
 
@@ -71,7 +75,8 @@ def start(parts: Parts, port: int) -> str:
     page, secret, shop = f"http://127.0.0.1:{port}", secrets.token_hex(16), secrets.token_hex(16)
     bot_port, gateway_port = local.port_near(port + 1), local.port_near(port + 2)
     bot_url, gateway_url = f"http://127.0.0.1:{bot_port}", f"http://127.0.0.1:{gateway_port}"
-    kept = ["--state", str(parts.folder / "workspace.json")]
+    mail_port = local.port_near(port + 4)
+    kept = ["--state", str(parts.folder / "workspace.json"), "--mail-port", str(mail_port)]
     workspace = parts.start("workspace", ["handlers.workspace", "--port", str(port), *kept])
     alert = ["--alert-url", f"{bot_url}/alerts/alertmanager", "--alert-token", secret]
     report = ["--report-url", f"{bot_url}/reports/retailbot", "--report-token", shop]
@@ -79,7 +84,9 @@ def start(parts: Parts, port: int) -> str:
     gateway = parts.start("gateway", ["handlers.workspace.gateway", *where, *alert, *report])
     parts.until_ready(workspace, page)
     local.post(f"{page}/admin/settings", {"latency": LATENCY})
-    bot = parts.start("bot", ["handlers.demo.bot", page], settings(page, bot_port, secret, shop, parts.folder))
+    given = settings(page, bot_port, secret, shop, parts.folder) | invitations(mail_port)
+    given |= tracker(parts, local.port_near(port + 3), bot_url)
+    bot = parts.start("bot", ["handlers.demo.bot", page], given)
     parts.until_ready(bot, f"{bot_url}/readyz")
     parts.until_ready(gateway, f"{gateway_url}/log")
     local.post(f"{page}/admin/resident", hints.resident(gateway_url))
@@ -92,6 +99,25 @@ def _meeting() -> datetime | None:
     ours = manifests.load()
     meeting, days_off = ours.agenda.meeting, holidays.of(ours.house.holidays)
     return series.following(meeting.when, datetime.now(UTC), days_off).at if meeting else None
+
+
+def invitations(port: int) -> dict[str, str]:
+    """The settings with which meetings land in calendars; the workspace shows the mails at /mail."""
+    return {
+        "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "MAIL_FROM": "hotwash@northwind.example",
+        "CALENDAR_SECRET": secrets.token_urlsafe(16),
+    }
+
+
+def tracker(parts: Parts, port: int, bot: str) -> dict[str, str]:
+    """Start the tracker with its board; returns the settings with which the bot files tickets there."""
+    url, token, secret = f"http://127.0.0.1:{port}", secrets.token_hex(16), secrets.token_hex(16)
+    us = ["--user", TRACKED_BY, "--token", token, "--hook-url", f"{bot}/jira", "--hook-secret", secret]
+    kept = ["--state", str(parts.folder / "tracker.json")]
+    part = parts.start("tracker", ["handlers.workspace.tracker", "--port", str(port), *us, *kept])
+    parts.until_ready(part, f"{url}/board")
+    return {"JIRA_URL": url, "JIRA_USER": TRACKED_BY, "JIRA_TOKEN": token, "JIRA_WEBHOOK_SECRETS": secret}
 
 
 def settings(page: str, port: int, secret: str, shop: str, folder: Path) -> dict[str, str]:

@@ -1,12 +1,16 @@
-"""Starts the workspace: `python -m handlers.workspace --port 8100 [--state FILE]`."""
+"""Starts the workspace: `python -m handlers.workspace --port 8100 [--state FILE] [--mail-port 8125]`."""
 
 import argparse
 import asyncio
 import contextlib
+import socket
 import sys
 from pathlib import Path
 
+import uvicorn
+
 from handlers.workspace import keep, server
+from handlers.workspace.mailbox import Mailbox, receiving
 
 
 def main() -> int:
@@ -16,6 +20,7 @@ def main() -> int:
     parser.add_argument("--state", type=Path, help="a JSON file that keeps the workspace across restarts")
     limits = "limit calls as Slack does (on unless told otherwise)"
     parser.add_argument("--rate-limits", action=argparse.BooleanOptionalAction, default=True, help=limits)
+    parser.add_argument("--mail-port", type=int, help="take mail here, and show it at /mail")
     given = parser.parse_args()
     try:
         listener = server.listen(given.port)
@@ -24,12 +29,22 @@ def main() -> int:
         return 1
     state = keep.opened(given.state)
     state.settings.rate_limits = given.rate_limits
-    serving = server.server(server.build(state, given.state))
+    box = Mailbox()
+    app = server.build(state, given.state)
+    app.router.routes += box.routes()
+    serving = server.server(app)
     sys.stdout.write(f"workspace ready at http://127.0.0.1:{listener.getsockname()[1]}\n")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serving.serve([listener]))
+        asyncio.run(_serve(serving, listener, box, given.mail_port))
     return 0
+
+
+async def _serve(serving: uvicorn.Server, listener: socket.socket, box: Mailbox, mail: int | None) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        if mail is not None:
+            await stack.enter_async_context(receiving(box, mail))
+        await serving.serve([listener])
 
 
 if __name__ == "__main__":
