@@ -25,10 +25,10 @@ def release(work: Work, ask: Ask, number: int, rest: str) -> Reply:
 
 def form(number: int) -> Block:
     """What becomes visible, and the button that does it."""
-    return modal("release", f"Release {names.label(number)}?", [section(SHOWN)], submit="Release", metadata=str(number))
+    return modal("let_out", f"Release {names.label(number)}?", [section(SHOWN)], submit="Release", metadata=str(number))
 
 
-@listen.form("release")
+@listen.form("let_out")
 def submit(work: Work, ask: Ask) -> Reply:
     """Release it."""
     row = releases.release(work, ask.manifests, int(ask.metadata), ask.person)
