@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot import captured, cards, follow_up_clocks, letters, people, tickets
 from bot.captured import Shown as Words
 from bot.follow_up_clocks import may_read
-from bot.incidents import changing, find, keep_words, note, severity_of
+from bot.incidents import changing, keep_words, note, seen_by, severity_of
 from bot.manifests import Manifests
 from bot.rules.follow_ups import Improves, Kind, Measure, State
 from bot.rules.origin import Origin
@@ -106,7 +106,7 @@ def _check_words(words: str, most: int, otherwise: str, field: str) -> None:
 
 def _check_owner(work: Work, incident: Incident | None, person: str) -> None:
     people.check_can_answer(work, person, "person")
-    if incident is not None and incident.private and not seen(work, person, incident):
+    if incident is not None and incident.private and not seen_by(work, person, [incident]):
         raise Refusal("It is private, and they are not in its channel. Bring them in first.", "person")
 
 
@@ -234,15 +234,6 @@ def _happened(work: Work, row: FollowUp, incident: Incident | None, what: str, b
                 letters.changed(work, str(person), letter, incident.id)
         cards.show(work, incident)
     tickets.changed(work, f"follow_up:{row.id}")
-
-
-def seen(work: Work, person: str, incident: Incident) -> bool:
-    """May somebody know of an incident?"""
-    try:
-        find(work, incident.id, person)
-    except Refusal:
-        return False
-    return True
 
 
 def list_of(work: Work, incident: int) -> tuple[Shown, ...]:

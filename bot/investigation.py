@@ -163,6 +163,15 @@ def speak(work: Work, hypothesis: int, supports: bool, words: str, by: str) -> F
     return made
 
 
+def supposed(work: Work, hypothesis: int, by: str) -> tuple[int, Supposed]:
+    """A hypothesis with what is known about it, and the incident that it is about.  Raises Refusal."""
+    known = stored.hypothesis(work.session, hypothesis)
+    if known is None:
+        raise Refusal("This hypothesis is not there. Look at what is known again.")
+    incident = find(work, known.incident_id, by).id
+    return incident, next(one for one in found(work, incident).hypotheses if one.number == hypothesis)
+
+
 def settle(work: Work, hypothesis: int, state: Guess, by: str) -> Hypothesis:
     """It is confirmed, ruled out or open again.  Raises Refusal."""
     known, row = _guess(work, hypothesis, by)

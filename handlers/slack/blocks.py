@@ -205,6 +205,14 @@ def day(block: str, label: str, chosen: date | None = None, optional: bool = Fal
     return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": optional}
 
 
+def at_moment(block: str, label: str, chosen: datetime | None = None) -> Block:
+    """A field to choose a moment, which may stay empty."""
+    element: Block = {"type": "datetimepicker", "action_id": "value"}
+    if chosen:
+        element["initial_date_time"] = int(chosen.timestamp())
+    return {"type": "input", "block_id": block, "label": plain(label), "element": element, "optional": True}
+
+
 def said(text: str) -> Block:
     """A paragraph that somebody wrote, shown as it stands: nothing in it becomes a mention or a link."""
     return {"type": "section", "text": plain(defang(text), 2900)}
