@@ -12,6 +12,7 @@ from bot.manifests import Manifests
 from bot.notices import parked_of
 from bot.rules.playbooks import due
 from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity, Verdict
+from bot.ticket_card import Filed, on_card
 from bot.watch import Watch, watch
 from storage import alerts, incidents, roles, tasks, updates
 from storage.db import Work
@@ -99,6 +100,7 @@ class Card(NamedTuple):
     restored_at: datetime | None = None
     reviewer: str | None = None
     watch: Watch = Watch()
+    filed: Filed | None = None
 
 
 def card(work: Work, manifests: Manifests, number: int) -> Card:
@@ -135,6 +137,7 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
         row.restored_at,
         row.reviewer,
         watch(work, manifests, row),
+        on_card(work, number),
     )
 
 

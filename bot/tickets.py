@@ -125,6 +125,7 @@ def file(work: Work, number: int, by: str) -> Ticket | None:
         raise Refusal("This is a drill, and drills have no tickets.")
     subject = subject_of("incident", number)
     changed(work, subject)
+    work.session.flush()
     return tickets.of(work.session, subject)
 
 

@@ -10,7 +10,15 @@ from bot.personal import Letter, Offered, Told
 from bot.rules import names
 from bot.rules.text import blank, one_line, visible
 from bot.rules.words import Role
-from handlers.slack import follow_up_letters, heard, meeting_letters, reporters, severity_letters, triage_letters
+from handlers.slack import (
+    follow_up_letters,
+    heard,
+    meeting_letters,
+    reporters,
+    severity_letters,
+    ticket_blocks,
+    triage_letters,
+)
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -70,6 +78,8 @@ def line(manifests: Manifests, told: Told) -> Shown:
         return reporters.letter_line(told.note, told.report)
     if told.follow_up is not None and told.note in follow_up_letters.NOTES:
         return follow_up_letters.letter_line(told, told.follow_up)
+    if told.note == ticket_blocks.CLOSED_THERE:
+        return ticket_blocks.letter_line(told)
     if told.note in NOTES and told.line is not None:
         return NOTES[told.note](manifests, told, told.line)
     message = tell(told.note, told.line.number if told.line else None, told.facts)

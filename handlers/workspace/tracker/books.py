@@ -66,6 +66,16 @@ class RemoteLink:
 
 
 @dataclass
+class Change:
+    """What somebody changed at once, field by field."""
+
+    id: str
+    items: list[Json]
+    author: User
+    created: datetime
+
+
+@dataclass
 class Issue:
     """One issue; `fields` are those that people set, by Jira's names."""
 
@@ -80,7 +90,7 @@ class Issue:
     resolved: datetime | None = None
     comments: list[Comment] = field(default_factory=list)
     remote_links: list[RemoteLink] = field(default_factory=list)
-    changes: list[Json] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

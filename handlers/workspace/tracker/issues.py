@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from handlers.workspace.tracker import documents
-from handlers.workspace.tracker.books import PRIORITIES, TYPES, Books, Comment, Issue, Json, User, status
+from handlers.workspace.tracker.books import PRIORITIES, TYPES, Books, Change, Comment, Issue, Json, User, status
 from handlers.workspace.tracker.refusal import Refused, missing
 
 SUMMARY = 255
@@ -95,8 +95,8 @@ def _apply(books: Books, row: Issue, taken: Json, by: User) -> None:
 
 def _record(books: Books, row: Issue, by: User, items: list[Json]) -> None:
     row.updated = books.now()
-    entry = {"id": str(next(books.numbers)), "items": items}
-    row.changes.append({**entry, "author": by, "created": row.updated})
+    entry: Json = {"id": str(next(books.numbers)), "items": items}
+    row.changes.append(Change(entry["id"], items, by, row.updated))
     books.tell("jira:issue_updated", row, by, changelog=entry)
 
 

@@ -103,7 +103,10 @@ class Shapes:
     def changelog(self, row: Issue) -> Json:
         """Every change of an issue, the newest first, as Cloud has it."""
         newest = row.changes[::-1]
-        told = [{**one, "author": self.user(one["author"]), "created": moment(one["created"])} for one in newest]
+        told = [
+            {"id": one.id, "items": one.items, "author": self.user(one.author), "created": moment(one.created)}
+            for one in newest
+        ]
         return {"startAt": 0, "maxResults": len(told), "total": len(told), "histories": told}
 
     def comments(self, row: Issue, start: int = 0, most: int = 5000) -> Json:

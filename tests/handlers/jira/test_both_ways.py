@@ -8,6 +8,8 @@ import pytest
 
 from handlers.workspace.tracker import documents
 from handlers.workspace.tracker.books import Flavour
+from tests.handlers.slack.keeping import timeline
+from tests.handlers.slack.room import send
 from tests.office import Office
 from tests.tracked import Tracked, tracked
 from tests.whole import ADA, BO, until
@@ -32,6 +34,7 @@ async def test_an_incident_is_filed_and_follows_what_happens_in_slack(both: Trac
     await both.whole.command(ADA, "severity S1", room["id"])
     await both.whole.command(ADA, "commander", room["id"])
     await both.whole.command(ADA, "phase containing", room["id"])
+    await send(both.whole, ADA)
     after = await both.issue(status="In Progress", priority="Highest")
     assert after is filed
     assert len(both.issues()) == 1
@@ -44,11 +47,11 @@ async def test_an_incident_is_filed_and_follows_what_happens_in_slack(both: Trac
 
 async def test_a_comment_there_stands_in_the_timeline(both: Tracked) -> None:
     await both.whole.command(BO, "declare RetailBot gives 99 % off")
-    (room,) = await both.whole.assembled()
+    await both.whole.assembled()
     both.say(await both.issue(), "The vendor confirmed it.")
 
     async def told() -> bool:
-        return "The vendor confirmed it." in str(await both.whole.command(ADA, "timeline", room["id"]))
+        return "The vendor confirmed it." in await timeline(both.whole)
 
     await until(told)
 
