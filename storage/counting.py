@@ -51,3 +51,10 @@ def follow_ups(session: Session, since: datetime, until: datetime) -> Sequence[F
 def open_ones(session: Session) -> int:
     """How many incidents are open."""
     return session.scalar(select(func.count()).select_from(Incident).where(OPEN)) or 0
+
+
+def overdue(session: Session, now: datetime) -> tuple[int, int]:
+    """How many follow-ups and how many post-mortems are overdue."""
+    follow_up = select(func.count()).where(FollowUp.state == "open", FollowUp.due_at < now)
+    postmortem = select(func.count()).where(Postmortem.state != "published", Postmortem.due_at < now)
+    return session.scalar(follow_up) or 0, session.scalar(postmortem) or 0
