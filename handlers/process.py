@@ -19,6 +19,7 @@ from bot import (
     channels,
     declaring,
     deliveries,
+    digests,
     figures,
     meetings,
     notices,
@@ -281,6 +282,7 @@ class Process:
         clock.every(3600, refresh_people)
         clock.every(3600, partial(run, store, deliveries.forget))
         clock.every(5, partial(run, store, figures.count))
+        clock.every(60, partial(run, store, digests.send, self.manifests))
         clock.every(60, partial(run, store, sanitising.catch_up))
         clock.every(60, partial(run, store, meetings.plan, self.manifests))
         clock.every(3600, partial(run, store, sanitising.forget_old))
