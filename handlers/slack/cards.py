@@ -8,7 +8,7 @@ from bot.manifests import Manifests
 from bot.rules import lifecycle
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
-from bot.rules.words import VERDICT_WORDS, Door, Kind, Phase, Role, Severity
+from bot.rules.words import PLACE, VERDICT_WORDS, Door, Kind, Phase, Role, Severity
 from bot.situation import Card, Todo
 from handlers.slack import ticket_blocks, watch
 from handlers.slack.blocks import (
@@ -185,6 +185,10 @@ def _more(facts: Card) -> list[Block]:
         found += [button("Bring people in", "bring", number)]
     found += [button("Timeline", "timeline", number), button("Show the words", "words", f"incident:{number}")]
     found.append(button("Evidence", "evidence", number))
+    if PLACE[line.phase] >= PLACE[Phase.INVESTIGATING] and not line.cancelled:
+        found.append(button("Why?", "investigate", number))
+    if PLACE[line.phase] >= PLACE[Phase.REMEDIATING]:
+        found.append(button("Follow-ups", "follow_ups", number))
     if line.phase is Phase.TRIAGE:
         found.append(button("No incident after all", "cancel", number))
     if facts.stuck:

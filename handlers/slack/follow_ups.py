@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot import follow_up_clocks, follow_ups, incidents
-from bot.follow_ups import Shown, Wanted
+from bot.follow_ups import Wanted
 from bot.incidents import severity_of
 from bot.manifests import Manifests
 from bot.rules import names, working_days
@@ -20,8 +20,6 @@ from handlers.slack.blocks import (
     button,
     context,
     day,
-    defang,
-    escape,
     modal,
     on_day,
     option,
@@ -33,13 +31,12 @@ from handlers.slack.blocks import (
     who,
 )
 from handlers.slack.follow_up_letters import belongs, due, words
+from handlers.slack.follow_up_list import listing, own
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
 from storage.db import Work
 from storage.incidents import Incident
 
-LISTED, SETTLED = 12, 6
-"""So many open ones, and settled ones, are listed."""
-MINE = ("mine", "me")
+OWN = ("mine", "me")
 
 
 @listen.command(
@@ -51,7 +48,7 @@ MINE = ("mine", "me")
 )
 def followup(work: Work, ask: Ask) -> Reply:
     """List, or open the form; `mine` lists those of whoever asks, from any incident."""
-    return _mine(work, ask) if ask.text.strip().lower() in MINE else _of_incident(work, ask)
+    return _mine(work, ask) if ask.text.strip().lower() in OWN else _of_incident(work, ask)
 
 
 @of_incident
@@ -74,66 +71,7 @@ def _list(work: Work, ask: Ask, number: int) -> Say:
 
 
 def _mine(work: Work, ask: Ask) -> Say:
-    found = follow_ups.owned(work, ask.person)
-    blocks = [row(ask.manifests, one, ask.person) for one in found[:LISTED]]
-    return Say("Your follow-ups", [section("*Your follow-ups*"), *(blocks or [context("Nothing is left to do.")])])
-
-
-def listing(manifests: Manifests, number: int, found: tuple[Shown, ...], reader: str) -> Say:
-    """The follow-ups of an incident: open ones by their date, then those that are settled."""
-    left = [one for one in found if one.state is State.OPEN]
-    settled = sorted((one for one in found if one.state is not State.OPEN), key=_settled_at, reverse=True)
-    blocks = [section(_head(number, left, settled), button("Add one …", "follow_up_add", str(number)))]
-    blocks += [row(manifests, one, reader) for one in left[:LISTED]]
-    if len(left) > LISTED:
-        blocks.append(context(f"and {len(left) - LISTED} more"))
-    if settled:
-        blocks.append({"type": "divider"})
-        blocks += [_settled(one) for one in settled[:SETTLED]]
-    return Say(f"Follow-ups of {names.label(number)}", blocks)
-
-
-def _head(number: int, left: list[Shown], settled: list[Shown]) -> str:
-    head = f"*Follow-ups of {names.label(number)}*\n"
-    if not left and not settled:
-        return f"{head}None yet. What would have to change so that it cannot happen again?"
-    done = sum(one.state is State.DONE for one in settled)
-    late = sum(one.overdue for one in left)
-    overdue = f" · :red_circle: {late} overdue" if late else ""
-    return f"{head}{len(left)} open{overdue} · {done} done" if left else f"{head}Nothing is left to do."
-
-
-def _settled_at(shown: Shown) -> datetime:
-    return shown.settled_at or shown.due_at
-
-
-def row(manifests: Manifests, shown: Shown, reader: str) -> Block:
-    """One that is open, in two lines."""
-    owner = "*yours*" if shown.owner == reader else person(shown.owner)
-    where = "" if shown.incident else " · from a meeting"
-    what = f"{shown.kind} · improves {shown.improves}{prevents(manifests, shown)}{where}"
-    text = f"{words(shown)}\n{owner} · {due(shown)} · {what}"
-    return section(text, button("Done …", "follow_up_done", _value(shown)))
-
-
-def prevents(manifests: Manifests, shown: Shown) -> str:
-    """What it is to prevent, by name."""
-    found = next((tag.name for tag in manifests.taxonomy.tags if tag.id == shown.tag), None)
-    return f" · prevents {escape(found)}" if found else ""
-
-
-def _settled(shown: Shown) -> Block:
-    proof, control = (escape(defang(one_line(one.text, 150))) for one in (shown.proof, shown.control))
-    when = on_day(_settled_at(shown))
-    mark = ":white_check_mark:" if shown.state is State.DONE else ":heavy_minus_sign: dropped:"
-    changed = f"\nchanged: {control}" if control else ""
-    text = f"{mark} {words(shown, 120)}\n{person(shown.settled_by)} {when}: {proof}{changed}"
-    return section(text, button("Not so", "follow_up_reopen", _value(shown)))
-
-
-def _value(shown: Shown) -> str:
-    """What a button in a list says: after its form the list is there again."""
-    return f"{shown.number} list"
+    return own(ask.manifests, follow_ups.owned(work, ask.person), ask.person)
 
 
 def _number(ask: Ask) -> int:
@@ -141,10 +79,13 @@ def _number(ask: Ask) -> int:
 
 
 def _back(work: Work, ask: Ask, incident: int | None) -> Reply:
-    """The list again, if it is where somebody came from; else all is said."""
-    if not (ask.text or ask.metadata).endswith(" list"):
-        return Nothing()
-    return Open(window(_list(work, ask, incident) if incident else _mine(work, ask)))
+    """The list again, if one is where somebody came from; else all is said."""
+    match (ask.text or ask.metadata).split()[1:]:
+        case ["list"] if incident is not None:
+            return Open(window(_list(work, ask, incident)))
+        case ["list" | "mine"]:
+            return Open(window(_mine(work, ask)))
+    return Nothing()
 
 
 @listen.button("follow_up_add")
