@@ -130,7 +130,7 @@ def still_open(work: Work) -> Open:
     """What is still open now; of what is private only the number, released or not: it is still worked on."""
     rows = incidents.open_ones(work.session, MOST)
     shown = facts.lines(work, [row for row in rows if not row.private])
-    ordered = sorted(shown, key=lambda line: (line.severity or line.treated_as or Severity.S4, line.opened_at))
+    ordered = sorted(shown, key=lambda line: (line.severity or line.treated_as or Severity.S4, line.number))
     private = sum(row.private for row in rows)
     counted = counting.open_ones(work.session)
     late = counting.overdue(work.session, work.now)
