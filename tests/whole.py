@@ -218,6 +218,7 @@ async def open_whole(url: str, folder: Path, house: House, office: Office) -> As
         slack_api_url=f"{office.url}/api/",
         alert_tokens=(SecretStr(f"alertmanager:{SECRET}"), SecretStr(f"testing:{SECRET}")),
         report_tokens=(SecretStr(f"retailbot:{SECRET}"),),
+        metrics_token=SecretStr(SECRET),
         pager_secrets=tuple(SecretStr(secret) for secret in house.pagers),
         database_url=url,
         data=folder,
