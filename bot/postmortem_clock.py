@@ -62,18 +62,19 @@ def wind(work: Work, manifests: Manifests, known: Postmortem) -> None:
 
 
 def _next(work: Work, manifests: Manifests, known: Postmortem) -> datetime | None:
+    """When its owner, who may have heard already, or whoever manages is to hear; none when nobody is."""
     house = manifests.house
     off = holidays.of(house.holidays)
-    due = known.due_at.astimezone(ZoneInfo(house.zone)).date()
+    day = known.due_at.astimezone(ZoneInfo(house.zone)).date()
+    day = day if working_days.works(day, off) else working_days.step(day, 1, off)
     if known.state not in stored.WAITING:
         return None
-    if not _told(work, known):
-        morning = working_days.morning(due, house.zone, work.now.tzinfo)
-        return working_days.soonest(max(morning, work.now), house.zone, off)
-    if known.why not in MUST or known.escalated_at:
-        return None
-    after = working_days.morning(working_days.step(due, 1, off), house.zone, work.now.tzinfo)
-    return working_days.soonest(max(after, work.now), house.zone, off)
+    if _told(work, known):
+        if known.why not in MUST or known.escalated_at:
+            return None
+        day = working_days.step(day, 1, off)
+    morning = working_days.morning(day, house.zone, work.now.tzinfo)
+    return working_days.soonest(max(morning, work.now), house.zone, off)
 
 
 def asked(known: Postmortem) -> str:

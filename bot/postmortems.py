@@ -1,10 +1,9 @@
 """Post-mortems: begun when an incident needs one, written by many, reviewed by another, published; nothing is lost."""
 
-from bot import captured, cards, letters, outbox, people, postmortem_clock, reminders, roles
+from bot import captured, cards, letters, people, postmortem_clock, reminders, roles
 from bot.incidents import changing, keep_words, note, seen_by
 from bot.manifests import Manifests
 from bot.rules.postmortem import LONGEST, MUST, Playbook, Section, State, Why
-from bot.rules.postmortem_effects import PostPostmortem
 from bot.rules.text import blank
 from bot.rules.words import PLACE, Phase, Refusal, Verdict
 from storage import incidents
@@ -113,12 +112,12 @@ def missing(work: Work, manifests: Manifests, row: Incident) -> str | None:
     reason = "It came back" if why is Why.RECURRING else f"It is {row.severity or row.treated_as}"
     if known is None or known.state == State.ASIDE:
         return f"{reason}, so its post-mortem comes first, and nobody has begun it."
-    waits = "its review" if known.state == State.REVIEW else "being finished"
-    who = f"; <@{postmortem_clock.asked(known)}> has it" if postmortem_clock.asked(known) else ""
-    return f"{reason}, so its post-mortem is published first. It waits for {waits}{who}."
+    who, does = postmortem_clock.asked(known), "reviewing" if known.state == State.REVIEW else "writing"
+    now = f"<@{who}> is {does} it." if who else "Nobody owns it yet."
+    return f"{reason}, so its post-mortem is published first. {now}"
 
 
-def _known(work: Work, number: int, by: str, *states: State) -> tuple[Incident, Postmortem]:
+def known_to(work: Work, number: int, by: str, *states: State) -> tuple[Incident, Postmortem]:
     """The post-mortem of an incident that this person may see.  Raises Refusal unless it is in one of these states."""
     row = changing(work, number, by)
     known = stored.get(work.session, number)
@@ -135,7 +134,7 @@ def _known(work: Work, number: int, by: str, *states: State) -> tuple[Incident, 
 
 def write(work: Work, number: int, said: dict[Section, str], by: str) -> list[Section]:
     """Write sections; returns those that are new.  Raises Refusal beside the section, and then none is kept."""
-    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
+    row, known = known_to(work, number, by, State.DRAFT, State.REVIEW)
     newest = stored.sections(work.session, number)
     fresh = {one: words.strip() for one, words in said.items() if _is_new(work, newest.get(one), words)}
     for one, words in fresh.items():
@@ -163,7 +162,7 @@ def _check(section: Section, words: str) -> None:
 
 def judge_playbook(work: Work, number: int, verdict: Playbook, words: str, by: str) -> None:
     """Say what it finds about the playbook.  Raises Refusal when a change is wanted and nobody says which."""
-    known = _known(work, number, by, State.DRAFT, State.REVIEW)[1]
+    known = known_to(work, number, by, State.DRAFT, State.REVIEW)[1]
     before = stored.sections(work.session, number).get(Section.PLAYBOOK)
     if verdict is not Playbook.HELPED and blank(words) and before is None:
         raise Refusal("Say in a few words what is to be different.", field=Section.PLAYBOOK.name)
@@ -175,8 +174,8 @@ def judge_playbook(work: Work, number: int, verdict: Playbook, words: str, by: s
 
 def give(work: Work, manifests: Manifests, number: int, person: str, by: str) -> None:
     """Somebody else owns it, and the review with it, from now on.  Raises Refusal."""
-    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
-    _check_person(work, row, person, "owner")
+    row, known = known_to(work, number, by, State.DRAFT, State.REVIEW)
+    check_person(work, row, person, "owner")
     if person == known.owner:
         return
     known.owner = person
@@ -190,79 +189,10 @@ def give(work: Work, manifests: Manifests, number: int, person: str, by: str) ->
     cards.show(work, row)
 
 
-def _check_person(work: Work, row: Incident, person: str, field: str) -> None:
+def check_person(work: Work, row: Incident, person: str, field: str) -> None:
+    """Raises Refusal for somebody who cannot be asked to do something about it."""
     if not person:
         raise Refusal("Choose a colleague.", field=field)
     people.check_can_answer(work, person, field=field)
     if not seen_by(work, person, [row]):
         raise Refusal("It is private, and they are not in its channel. Bring them in first.", field=field)
-
-
-def ask_review(work: Work, manifests: Manifests, number: int, reviewer: str, by: str) -> None:
-    """Ask somebody other than the owner to review it.  Raises Refusal."""
-    row, known = _known(work, number, by, State.DRAFT, State.REVIEW)
-    _check_person(work, row, reviewer, "reviewer")
-    if reviewer == known.owner:
-        raise Refusal("Whoever owns it cannot review it. Choose somebody else.", field="reviewer")
-    known.state, known.reviewer = State.REVIEW, reviewer
-    note(work, number, "postmortem review asked", by, "slack", person=reviewer)
-    if reviewer != by:
-        letters.tell(work, reviewer, "postmortem_review", number, {"by": by})
-    postmortem_clock.wind(work, manifests, known)
-    cards.show(work, row)
-
-
-def send_back(work: Work, manifests: Manifests, number: int, words: str, by: str) -> None:
-    """The review asks for something first.  Raises Refusal without words."""
-    row, known = _known(work, number, by, State.REVIEW)
-    if blank(words):
-        raise Refusal("Say in a few words what is to be different.", field="words")
-    if len(words) > LONGEST:
-        raise Refusal(f"That is {len(words)} characters; {LONGEST} fit.", field="words")
-    kept = keep_words(work, row, "post-mortem", words, by)
-    known.state = State.DRAFT
-    note(work, number, "postmortem sent back", by, "slack", evidence=kept)
-    if known.owner != by:
-        letters.tell(work, known.owner, "postmortem_back", number, {"by": by})
-    postmortem_clock.wind(work, manifests, known)
-    cards.show(work, row)
-
-
-def newest(work: Work, number: int) -> int:
-    """What tells one state of what people wrote from the next."""
-    return max((one.id for one in stored.sections(work.session, number).values()), default=0)
-
-
-def publish(work: Work, manifests: Manifests, number: int, seen: int, by: str) -> None:
-    """Somebody other than the owner has looked at it as it was `seen`, and everybody may read it.  Raises Refusal."""
-    row, known = _known(work, number, by, State.REVIEW)
-    if by == known.owner:
-        raise Refusal("You own it, so somebody else must have looked at it. Ask the person who reviews it.")
-    if newest(work, number) != seen:
-        raise Refusal("Somebody has changed it since you opened it. Look at it again.")
-    known.state, known.reviewer, known.published_by = State.PUBLISHED, by, by
-    known.reviewed_at = known.published_at = work.now
-    kept = {one.section: one.id for one in stored.sections(work.session, number).values()}
-    note(work, number, "postmortem published", by, "slack", sections=kept)
-    _tell_everybody(work, manifests, row)
-    if known.owner != by:
-        letters.tell(work, known.owner, "postmortem_published", number, {"by": by})
-    postmortem_clock.wind(work, manifests, known)
-    cards.show(work, row)
-
-
-def _tell_everybody(work: Work, manifests: Manifests, row: Incident) -> None:
-    version = int(work.now.timestamp())
-    places = [row.channel] if row.channel and not row.lost else []
-    if not row.private:
-        places.append(people.channel_id(work, manifests.house.channels.broadcast))
-    outbox.ask(work, *[PostPostmortem(incident=row.id, channel=place, round=version) for place in places])
-
-
-def revise(work: Work, manifests: Manifests, number: int, by: str) -> None:
-    """What was published is to change: it is a draft again, and is reviewed again.  Raises Refusal."""
-    row, known = _known(work, number, by, State.PUBLISHED)
-    known.state, known.due_at = State.DRAFT, postmortem_clock.due_at(work, manifests, row)
-    note(work, number, "postmortem revised", by, "slack")
-    postmortem_clock.wind(work, manifests, known)
-    cards.show(work, row)

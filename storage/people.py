@@ -84,6 +84,12 @@ def find(session: Session, names: Sequence[str]) -> Sequence[Person]:
     return session.scalars(rows).all()
 
 
+def everybody(session: Session, limit: int) -> dict[str, str]:
+    """What people are called, by id; of those seen last, so many."""
+    rows = select(Person.id, Person.name).where(Person.is_bot.is_(False)).order_by(Person.seen_at.desc())
+    return {one: name for one, name in session.execute(rows.limit(limit))}
+
+
 def called(session: Session, limit: int) -> tuple[str, ...]:
     """The names of people and the handles of their addresses; of those seen last, so many."""
     rows = select(Person.name, Person.email).where(Person.is_bot.is_(False)).order_by(Person.seen_at.desc())

@@ -1,11 +1,12 @@
 """Post-mortems: one for each incident that needs it, section by section as people wrote it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from storage.incidents import Event
 from storage.tables import Table
 
 OPEN = text("state <> 'published'")
@@ -76,6 +77,18 @@ def versions(session: Session, incident: int, limit: int) -> Sequence[Section]:
     """What was written, of all sections, the newest first."""
     rows = select(Section).where(Section.incident_id == incident).order_by(Section.id.desc())
     return session.scalars(rows.limit(limit)).all()
+
+
+def happened(session: Session, incident: int, what: Collection[str], limit: int) -> Sequence[Event]:
+    """Lines of a timeline that are of these kinds, the first ones of all."""
+    rows = select(Event).where(Event.incident_id == incident, Event.what.in_(what)).order_by(Event.id)
+    return session.scalars(rows.limit(limit)).all()
+
+
+def last(session: Session, incident: int, what: Collection[str]) -> Event | None:
+    """The newest line of a timeline that is of these kinds."""
+    rows = select(Event).where(Event.incident_id == incident, Event.what.in_(what)).order_by(Event.id.desc())
+    return session.scalar(rows.limit(1))
 
 
 def owned(session: Session, person: str, limit: int) -> Sequence[Postmortem]:

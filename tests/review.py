@@ -1,6 +1,6 @@
 """A post-mortem that is complete, for tests of what comes after it."""
 
-from bot import investigation, postmortems
+from bot import investigation, postmortem_review, postmortems
 from bot.rules.investigation import FactorKind
 from bot.rules.postmortem import REPORT, Playbook, Section
 from storage import postmortems as stored
@@ -28,5 +28,5 @@ def fill(desk: Desk, number: int, by: str = LIU) -> None:
 def publish(desk: Desk, number: int, reviewer: str = EMI) -> None:
     """Let somebody write, and somebody else review and publish it."""
     fill(desk, number)
-    desk.do(postmortems.ask_review, desk.house, number, reviewer, LIU)
-    desk.do(postmortems.publish, desk.house, number, desk.read(postmortems.newest, number), reviewer)
+    desk.do(postmortem_review.ask_review, desk.house, number, reviewer, LIU)
+    desk.do(postmortem_review.publish, desk.house, number, desk.read(postmortem_review.newest, number), reviewer)
