@@ -40,11 +40,11 @@ WINDOW = 95
 )
 def meeting(work: Work, ask: Ask) -> Reply:
     """The next one, or the one that is going on."""
+    if ask.text.strip().lower() == "markdown":
+        return _markdown(work, ask)
     planned = meeting_facts.following(work, ask.manifests)
     if planned is None:
         return Say("No meeting is planned. Your operator names who leads and who comes in agenda.yaml and people.yaml.")
-    if ask.text.strip().lower() == "markdown":
-        return _markdown(work, ask, planned.number)
     return Say(planned.title, _all(work, ask, planned))
 
 
@@ -63,7 +63,10 @@ def _all(work: Work, ask: Ask, planned: Planned) -> list[Block]:
     return [*said, *red, actions(*rows), *([actions(*meeting_posts.buttons(planned.number))] if begun else [])]
 
 
-def _markdown(work: Work, ask: Ask, number: int) -> Say:
+def _markdown(work: Work, ask: Ask) -> Say:
+    number = meeting_facts.last_begun(work)
+    if number is None:
+        return Say("There was no meeting yet, so there are no minutes.")
     page = agenda.minutes(work, ask.manifests, number)
     everybody = [
         one.id for item in page.items for point in item.points for one in point.parts if isinstance(one, agenda.Who)

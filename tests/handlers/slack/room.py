@@ -48,6 +48,10 @@ def _filled(element: Json, value: str) -> Json:
             return {"value": value}
         case "users_select":
             return {"selected_user": value}
+        case "datepicker":
+            return {"selected_date": value}
+        case "datetimepicker":
+            return {"selected_date_time": int(value)}
         case "multi_static_select":
             return {"selected_options": [one for one in _options(element) if one["value"] in value.split()]}
         case _:
