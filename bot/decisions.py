@@ -79,6 +79,7 @@ def post_minutes(work: Work, manifests: Manifests, number: int, by: str) -> Meet
     meetings.held(work, row)
     seconds = int(work.now.timestamp())
     outbox.ask(work, PostMinutes(meeting=number, channel=row.channel, round=seconds))
+    meetings.plan(work, manifests)
     return row
 
 

@@ -45,6 +45,12 @@ def brief(work: Work, number: int) -> Planned | None:
     return _shown(row, "", (), (), ()) if row else None
 
 
+def last_begun(work: Work) -> int | None:
+    """The number of the month's meeting that began last."""
+    row = meetings.latest(work.session, work.now)
+    return row.id if row else None
+
+
 def following(work: Work, manifests: Manifests) -> Planned | None:
     """The month's next meeting, or the one that is going on."""
     rows = [row for row in meetings.ahead(work.session, work.now, 10) if row.period is not None]
