@@ -79,13 +79,26 @@ class InputBlock(Block):
     dispatch_action: bool | None = None
 
 
+class SlackFile(Strict):
+    """A picture that was uploaded."""
+
+    id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class Image(Block):
     """A picture."""
 
     type: Literal["image"]
-    image_url: Url
+    image_url: Url | None = None
+    slack_file: SlackFile | None = None
     alt_text: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     title: Plain2000 | None = None
+
+    @model_validator(mode="after")
+    def _is_one_picture(self) -> "Image":
+        if (self.image_url is None) == (self.slack_file is None):
+            raise ValueError("must provide either image_url or slack_file")
+        return self
 
 
 class Markdown(Block):

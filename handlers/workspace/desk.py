@@ -14,6 +14,7 @@ from handlers.workspace.sockets import Sockets
 from handlers.workspace.state import Workspace
 from handlers.workspace.stopwatch import Stopwatch
 from handlers.workspace.triggers import Triggers
+from handlers.workspace.uploads import Uploads
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     triggers: Triggers = field(default_factory=Triggers)
     calls: Calls = field(default_factory=Calls)
+    uploads: Uploads = field(default_factory=Uploads)
     base_url: str = ""
     sockets: Sockets = field(init=False)
     delivery: Delivery = field(init=False)

@@ -12,11 +12,11 @@ FILE_MAX = 10_000_000
 SCOPE = "files:read"
 
 
-def store(ws: Workspace, base_url: str, owner: User, dropped: Json) -> Json:
+def store(ws: Workspace, base_url: str, owner: User, dropped: Json, file_id: str = "") -> Json:
     """Keep a file; returns it as messages carry it.  Its bytes have an address that asks for an app's token."""
     head, _, data = str(dropped.get("data_url", "")).partition(",")
     mime = head.removeprefix("data:").removesuffix(";base64")
-    name, file_id = str(dropped.get("name") or "file"), ws.new_id("F")
+    name, file_id = str(dropped.get("name") or "file"), file_id or ws.new_id("F")
     address = f"{base_url}files-pri/{ws.books.team_id}-{file_id}"
     shown: Json = {
         "id": file_id,

@@ -67,6 +67,11 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
             return JSONResponse(refused.body(), 404 if refused.name.endswith("url") else 400)
         return PlainTextResponse("ok")
 
+    async def upload(request: Request) -> Response:
+        data = await request.body()
+        taken = desk.uploads.take(request.path_params["secret"], data)
+        return PlainTextResponse(f"OK - {len(data)}" if taken else "not expected", 200 if taken else 400)
+
     async def socket(websocket: WebSocket) -> None:
         await desk.sockets.serve(websocket)
 
@@ -78,6 +83,7 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
         Route("/act", deed, methods=["POST"]),
         Route("/shop/report", shop, methods=["POST"]),
         Route("/response/{token}", response, methods=["POST"]),
+        Route("/upload/{secret}", upload, methods=["POST"]),
         WebSocketRoute("/socket", socket),
         WebSocketRoute("/live", live),
     ]

@@ -10,6 +10,7 @@ from handlers.workspace.messages import Draft
 from handlers.workspace.records import Channel, Json
 from handlers.workspace.refusal import Refused
 from handlers.workspace.shapes import app_message
+from handlers.workspace.uploads import check_pictures
 
 UPDATE_MAX = 4_000
 MARKDOWN_MAX = 12_000
@@ -140,7 +141,9 @@ def _blocks(call: Call) -> list[Json] | None:
         return None
     if not isinstance(value, list):
         raise Refused("invalid_blocks_format")
-    return message_blocks(value)
+    blocks = message_blocks(value)
+    check_pictures(call.ws, call.app, blocks)
+    return blocks
 
 
 def _metadata(call: Call) -> Json | None:

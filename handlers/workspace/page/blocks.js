@@ -63,7 +63,7 @@ function image(block) {
     "figure",
     { class: "block-image" },
     title,
-    picture(block.image_url ?? block.slack_file?.url, block.alt_text),
+    picture(block.image_url ?? (block.slack_file && `/files/${encodeURIComponent(block.slack_file.id)}`), block.alt_text),
   );
 }
 
