@@ -43,7 +43,7 @@ def build(state: Workspace, path: Path | None = None) -> Starlette:
         if keeper is not None:
             keeper.write()
 
-    app = Starlette(routes=[*_routes(desk), *admin.routes(desk), *_page_routes(desk)], lifespan=lifespan)
+    app = Starlette(routes=[*_routes(desk), _uploading(desk), *admin.routes(desk), *_page_routes(desk)], lifespan=lifespan)
     app.state.desk = desk
     return app
 
@@ -67,11 +67,6 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
             return JSONResponse(refused.body(), 404 if refused.name.endswith("url") else 400)
         return PlainTextResponse("ok")
 
-    async def upload(request: Request) -> Response:
-        data = await request.body()
-        taken = desk.uploads.take(request.path_params["secret"], data)
-        return PlainTextResponse(f"OK - {len(data)}" if taken else "not expected", 200 if taken else 400)
-
     async def socket(websocket: WebSocket) -> None:
         await desk.sockets.serve(websocket)
 
@@ -83,10 +78,18 @@ def _routes(desk: Desk) -> list[Route | WebSocketRoute]:
         Route("/act", deed, methods=["POST"]),
         Route("/shop/report", shop, methods=["POST"]),
         Route("/response/{token}", response, methods=["POST"]),
-        Route("/upload/{secret}", upload, methods=["POST"]),
         WebSocketRoute("/socket", socket),
         WebSocketRoute("/live", live),
     ]
+
+
+def _uploading(desk: Desk) -> Route:
+    async def upload(request: Request) -> Response:
+        data = await request.body()
+        taken = desk.uploads.take(request.path_params["secret"], data)
+        return PlainTextResponse(f"OK - {len(data)}" if taken else "not expected", 200 if taken else 400)
+
+    return Route("/upload/{secret}", upload, methods=["POST"])
 
 
 def _page_routes(desk: Desk) -> list[Route | Mount]:
