@@ -43,7 +43,9 @@ def build(state: Workspace, path: Path | None = None) -> Starlette:
         if keeper is not None:
             keeper.write()
 
-    app = Starlette(routes=[*_routes(desk), _uploading(desk), *admin.routes(desk), *_page_routes(desk)], lifespan=lifespan)
+    app = Starlette(
+        routes=[*_routes(desk), _uploading(desk), *admin.routes(desk), *_page_routes(desk)], lifespan=lifespan
+    )
     app.state.desk = desk
     return app
 
