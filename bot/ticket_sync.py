@@ -12,7 +12,7 @@ from bot.manifests import Manifests
 from bot.rules.text import one_line
 from bot.rules.ticket_effects import ShowTicket
 from bot.rules.tickets import MISSING, Known, Owner, Seen, Step, Wanted, Writes, parts_of, step
-from bot.ticket_takes import person_of
+from bot.ticket_takes import Taken, person_of
 from storage import follow_ups, incidents, tickets
 from storage.db import Work
 from storage.tickets import Dispute, Ticket
@@ -29,6 +29,8 @@ OUR_WORDS = {"status": "phase", "priority": "severity", "assignee": "commander",
 """What we call a field of an incident's ticket."""
 TEXTS = frozenset({"summary", "description"})
 """Fields that may hold anything, so that a question about them does not repeat it."""
+NAMED = frozenset({"status", "priority"})
+"""Fields that are ours and whose history tells their values as we know them."""
 SHARED = frozenset({"assignee", "state"})
 """Fields of tasks and follow-ups that either side may change, unless the manifest says otherwise."""
 
@@ -87,6 +89,7 @@ class _Sync:
     def compare(self, field: str, value: str) -> None:
         """Do what follows for one field."""
         now = self.now.get(field, "")
+        self._ask_about_hidden(field, value, now)
         known = Known(
             self.row.theirs.get(field, MISSING), self.said.get(field, MISSING), self.trying.get(field, MISSING)
         )
@@ -103,10 +106,22 @@ class _Sync:
             case Step.TAKE if self._is_ours(field):
                 self._write(field, value)
             case Step.TAKE:
-                taken = ticket_takes.take(self.work, self.manifests, self.row, field, now, self.seen)
-                self.said[field] = now if taken else value
+                self._take(field, value, now)
             case Step.LEAVE:
                 pass
+
+    def _ask_about_hidden(self, field: str, value: str, now: str) -> None:
+        """Somebody's edit that a change of ours has overwritten before anybody read it is asked about all the same."""
+        edit, since = self.seen.strange.get(field), self.row.seen_at
+        if field in NAMED and edit and since and edit.at > since and edit.to not in (value, now):
+            self._ask(field, edit.to)
+
+    def _take(self, field: str, value: str, now: str) -> None:
+        taken = ticket_takes.take(self.work, self.manifests, self.row, field, now, self.seen)
+        self.said[field] = now if taken is Taken.DONE else value
+        self.trying.pop(field, None)
+        if taken is Taken.REFUSED:
+            self._write(field, value)
 
     def _write(self, field: str, value: str) -> None:
         self.writes[field] = self.trying[field] = value
@@ -137,11 +152,12 @@ class _Sync:
 
     def _ask(self, field: str, now: str) -> bool:
         """Make a question of an edit; true when ours is to be put back now."""
-        edit, known = self.seen.edits.get(field), self.open.get(field)
+        edit, known = self.seen.strange.get(field), self.open.get(field)
         by = edit.author.name if edit else ""
         if known is None:
             row = Dispute(ticket_id=self.row.id, field=field, value=self._shown(field, now), by=by, at=self.work.now)
             self.work.session.add(row)
+            self.open[field] = row
             self._note(field, by)
             return True
         known.value, known.by = self._shown(field, now), by
@@ -161,7 +177,7 @@ class _Sync:
 
     def _note(self, field: str, by: str) -> None:
         if self.row.incident_id is not None:
-            edit = self.seen.edits.get(field)
+            edit = self.seen.strange.get(field)
             who = person_of(self.work, self.manifests, edit.author) if edit else None
             facts = {
                 "key": self.row.key,

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from enum import Enum
 
 from bot import captured, follow_ups, letters, people, tasks
 from bot.manifests import Manifests
@@ -79,19 +80,31 @@ def _not_after(at: datetime, now: datetime) -> datetime:
     return min(at, now)
 
 
-def take(work: Work, manifests: Manifests, row: Ticket, field: str, value: str, seen: Seen) -> bool:
-    """Somebody changed a task or follow-up there: do the same here; false when that may not be."""
+class Taken(Enum):
+    """What came of doing here what somebody did there."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """A rule of ours said no, so ours is put back."""
+    OPEN = "open"
+    """Nothing can be done by us: somebody was asked, or only the tracker knows who is meant; it stays as it is."""
+
+
+def take(work: Work, manifests: Manifests, row: Ticket, field: str, value: str, seen: Seen) -> Taken:
+    """Somebody changed a task or follow-up there: do the same here."""
     kind, number = parts_of(row.subject)
     edit = seen.edits.get(field)
     by = person_of(work, manifests, edit.author if edit else None)
     try:
         if field == "assignee":
-            return _give(work, manifests, kind, number, value, by)
-        return _set(work, manifests, row, value, by, _proof(seen))
+            done = _give(work, manifests, kind, number, value, by)
+        else:
+            done = _set(work, manifests, row, value, by, _proof(seen))
     except Refusal as refused:
         log.info("not taken", extra={"action": "ticket_not_taken", "key": row.key, "field": field})
         log.debug("%s", refused.sentence)
-        return False
+        return Taken.REFUSED
+    return Taken.DONE if done else Taken.OPEN
 
 
 def _proof(seen: Seen) -> str:

@@ -104,10 +104,11 @@ class Comment(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """The newest change of a field: by whom, when."""
+    """A change of a field: by whom, when, to what."""
 
     author: Author
     at: datetime
+    to: str = ""
 
 
 class Seen(NamedTuple):
@@ -123,6 +124,9 @@ class Seen(NamedTuple):
     """The tickets that it is linked to."""
     comments: tuple[Comment, ...]
     edits: dict[str, Edit]
+    """The newest change of each field."""
+    strange: dict[str, Edit]
+    """The newest that was not ours, which ours may hide."""
     me: str
     """Our own account."""
 
@@ -200,7 +204,8 @@ def step(owner: Owner, wanted: str, now: str, known: Known, theirs_is_newer: boo
     edited = known.theirs != MISSING and now not in (known.theirs, told)
     if owner == "hotwash":
         return Step.DISPUTE if edited else Step.WRITE
-    changed = wanted != told
+    unconfirmed = known.trying == wanted and now != wanted
+    changed = wanted != told or unconfirmed
     if edited and changed:
         return Step.TAKE if theirs_is_newer else Step.WRITE
     return Step.TAKE if edited else Step.WRITE if changed else Step.LEAVE

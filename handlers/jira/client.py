@@ -1,6 +1,7 @@
 """The tracker through the `jira` package, in a few threads of its own; each call is tried once."""
 
 import asyncio
+import logging
 import math
 import warnings
 from collections.abc import Callable
@@ -97,6 +98,8 @@ class Client:
 
     def _connect(self) -> JIRA:
         warnings.filterwarnings("ignore", message="Unable to gather applicationlinks")
+        # At its lower levels the package writes whole bodies into the log, and warns of link types that are there.
+        logging.getLogger("jira").setLevel(logging.ERROR)
         user, token = self.settings.jira_user, self.settings.jira_token.get_secret_value()
         known: dict[str, Any] = {"basic_auth": (user, token)} if user else {"token_auth": token}
         found = JIRA(self.settings.jira_url, max_retries=0, timeout=self.timeout, **known)

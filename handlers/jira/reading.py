@@ -38,7 +38,8 @@ def seen(raw: Json, manifest: Jira, me: str) -> Seen:
         assignee=author(fields.get("assignee")),
         links=tuple(_links(fields)),
         comments=tuple(_comments(fields)),
-        edits=_edits(raw, manifest),
+        edits=_edits(raw, manifest, ""),
+        strange=_edits(raw, manifest, me),
         me=me,
     )
 
@@ -71,14 +72,14 @@ def _comments(fields: Json) -> Iterator[Comment]:
         yield Comment(str(raw["id"]), who, moment(raw["created"]), markup.words(raw.get("body") or ""))
 
 
-def _edits(raw: Json, manifest: Jira) -> dict[str, Edit]:
-    """The newest change of each field; what stands in any order there is put in order here."""
+def _edits(raw: Json, manifest: Jira, but: str) -> dict[str, Edit]:
+    """The newest change of each field but for one's own; they may stand in any order there."""
     ours: Mapping[str, str] = {field: name for name, field in (NAMES | manifest.fields).items()}
     found: dict[str, Edit] = {}
     for history in (raw.get("changelog") or {}).get("histories") or []:
         who, at = author(history.get("author")), moment(history["created"])
         for item in history.get("items") or []:
             name = ours.get(item.get("fieldId") or item.get("field") or "")
-            if name and who and (name not in found or found[name].at <= at):
-                found[name] = Edit(who, at)
+            if name and who and who.account != but and (name not in found or found[name].at <= at):
+                found[name] = Edit(who, at, str(item.get("toString") or ""))
     return found | ({"state": found["status"]} if "status" in found else {})
