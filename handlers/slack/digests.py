@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from bot import digests, figure_words
+from bot import digests, figure_charts, figure_words
 from bot.digests import Open, Told
 from bot.facts import Line as Listed
 from bot.figures import Volume
 from bot.manifests import Manifests
+from bot.rules.charts import Chart
 from bot.rules.digest_effects import Digest, PostDigest
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line
-from handlers.slack import figures
+from handlers.slack import figures, pictures
 from handlers.slack.blocks import Block, Message, channel, context, day_and_time, escape, header, person, section
 from handlers.slack.cards import rating, state, title
 from handlers.slack.deliver import Edge, delivers, looks_for
@@ -28,9 +29,9 @@ SILENCE = {
 @delivers(PostDigest)
 async def post_digest(edge: Edge, claimed: Claimed, effect: PostDigest) -> Outcome:
     """Post a digest with what it says by now."""
-    made = await edge.facts(_message, edge.manifests, effect)
-    send = post if effect.to.startswith(("U", "W")) else join_and_post
-    posted = await send(edge, effect.to, effect, made)
+    made, charts = await edge.facts(_message, edge.manifests, effect)
+    how = post if effect.to.startswith(("U", "W")) else join_and_post
+    posted = await pictures.send(edge, how, effect.to, effect, made, charts)
     return Done({"channel": posted["channel"], "ts": posted["ts"]})
 
 
@@ -44,19 +45,21 @@ async def find_digest(edge: Edge, claimed: Claimed, effect: PostDigest) -> Done 
     return Done({"channel": where, "ts": ts}) if ts else None
 
 
-def _message(work: Work, manifests: Manifests, effect: PostDigest) -> Message:
+def _message(work: Work, manifests: Manifests, effect: PostDigest) -> tuple[Message, tuple[Chart, ...]]:
     due_at = datetime.fromisoformat(effect.due)
     if effect.quiet:
         said = SILENCE[effect.digest]
-        return {"text": said, "blocks": [section(said), *_late(effect, due_at)]}
+        return {"text": said, "blocks": [section(said), *_late(effect, due_at)]}, ()
+    charts: tuple[Chart, ...] = ()
     if effect.digest is Digest.DAILY:
         blocks = still_open(digests.still_open(work), work.now)
-    elif effect.digest is Digest.WEEKLY:
-        blocks = week(manifests, digests.told(work, effect.digest, due_at))
     else:
-        blocks = month(manifests, digests.told(work, effect.digest, due_at), digests.still_open(work))
+        told = digests.told(work, effect.digest, due_at)
+        weekly = effect.digest is Digest.WEEKLY
+        blocks = week(manifests, told) if weekly else month(manifests, told, digests.still_open(work))
+        charts = figure_charts.of(work, manifests, *digests.span(effect.digest, due_at))
     head = TITLES[effect.digest]
-    return {"text": head, "blocks": [header(head), *_late(effect, due_at), *blocks]}
+    return {"text": head, "blocks": [header(head), *_late(effect, due_at), *blocks]}, charts
 
 
 def _late(effect: PostDigest, due_at: datetime) -> list[Block]:

@@ -1,0 +1,83 @@
+"""Charts of figures: how it goes month by month, and what does most harm."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from bot import figures
+from bot.manifests import Manifests
+from bot.rules.charts import Chart, Line
+from bot.rules.figures import Measure
+from bot.rules.text import one_line
+from bot.rules.words import Severity
+from storage.db import Work
+
+MONTHS = 6
+BARS = 8
+HOUR = 3600.0
+
+
+def of(work: Work, manifests: Manifests, since: datetime, until: datetime) -> tuple[Chart, ...]:
+    """The months up to the end of a time, and the failures of that time; a chart that would be empty is left out."""
+    spans = list(months(until))
+    made = (_volume(work, spans), _containing(work, spans), _harm(work, manifests, since, until))
+    return tuple(chart for chart in made if any(value for line in chart.lines for value in line.values))
+
+
+def months(until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The last months, the one of a moment too, the oldest first."""
+    first = (until.astimezone(UTC) - timedelta(microseconds=1)).date().replace(day=1)
+    for back in range(MONTHS - 1, -1, -1):
+        yield figures.midnight(_later(first, -back)), figures.midnight(_later(first, 1 - back))
+
+
+def _later(first: date, count: int) -> date:
+    number = first.year * 12 + first.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _volume(work: Work, spans: Sequence[tuple[datetime, datetime]]) -> Chart:
+    found = [{one.value: one.incidents for one in figures.volumes(work, "severity", *span)} for span in spans]
+    named = {severity: str(severity) for severity in Severity} | {"": "not rated"}
+    lines = [Line(name=name, values=tuple(float(one.get(key, 0)) for one in found)) for key, name in named.items()]
+    kept = tuple(line for line in lines if any(line.values)) or tuple(lines[:1])
+    return Chart(kind="line", title="Incidents a month by severity", labels=_labels(spans), lines=kept)
+
+
+def _containing(work: Work, spans: Sequence[tuple[datetime, datetime]]) -> Chart:
+    spreads = [figures.of_period(work, *span).times[Measure.CONTAIN].spread for span in spans]
+    lines = [
+        Line(name=name, values=tuple(_hours(one.percentile(share)) for one in spreads))
+        for name, share in (("median", 0.5), ("nine in ten", 0.9))
+    ]
+    return Chart(kind="line", title="Time to contain", unit="hours", labels=_labels(spans), lines=tuple(lines))
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / HOUR
+
+
+def _labels(spans: Sequence[tuple[datetime, datetime]]) -> tuple[str, ...]:
+    return tuple(f"{begin:%b}" for begin, _ in spans)
+
+
+def _harm(work: Work, manifests: Manifests, since: datetime, until: datetime) -> Chart:
+    known = {tag.id: tag.name for tag in manifests.taxonomy.tags}
+    found = [one for one in figures.volumes(work, "tag", since, until) if one.value and one.harm][:BARS]
+    labels = tuple(one_line(known.get(one.value, one.value), 40) or one.value[:40] for one in found) or ("nothing",)
+    values = tuple(float(one.harm) for one in found) or (0.0,)
+    title = "Harm by failure, weighted by severity"
+    return Chart(kind="bar", title=title, labels=labels, lines=(Line(name="harm", values=values),))
+
+
+def described(chart: Chart) -> str:
+    """What a chart says, for whoever cannot see it."""
+    said = [
+        f"{line.name}: {', '.join(_told(label, value) for label, value in zip(chart.labels, line.values, strict=True))}"
+        for line in chart.lines
+    ]
+    unit = f", in {chart.unit}" if chart.unit else ""
+    return f"{chart.title}{unit}. {'; '.join(said)}"
+
+
+def _told(label: str, value: float | None) -> str:
+    return f"{label} unknown" if value is None else f"{label} {value:.3g}"

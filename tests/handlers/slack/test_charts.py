@@ -1,0 +1,75 @@
+"""Charts within messages: uploaded where Slack lets us, and left out, not failing, where it does not."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot import outbox
+from bot.rules.digest_effects import Digest, PostDigest
+from storage.db import Work, open_store
+from storage.vault import Vault, key_file
+from tests.handlers.slack.room import declared, words
+from tests.whole import BO, DEV, Json, Whole, until
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+async def eventful(whole: Whole) -> None:
+    """Something grave happened."""
+    room = await declared(whole)
+    await room.command(BO, "severity S1")
+    await room.command(BO, "tag jailbreak")
+    await room.shows("*S1*")
+
+
+def send_week(whole: Whole) -> None:
+    """Let the digest of the week that runs be due."""
+    settings = whole.process.settings
+    store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
+
+    def due(work: Work) -> None:
+        at = (work.now + timedelta(weeks=1)).isoformat()
+        wanted: dict[str, Any] = {"period": "2026-W45", "to": DEV, "due": at, "late": True, "quiet": False}
+        outbox.ask(work, PostDigest(digest=Digest.WEEKLY, **wanted))
+
+    store.submit(due).result()
+    store.close()
+
+
+async def week(whole: Whole) -> Json:
+    """The digest, once it is there."""
+
+    async def come() -> Json | None:
+        return next((one for one in await whole.told(DEV) if "The week in figures" in words(one)), None)
+
+    message: Json = await until(come, 30)
+    return message
+
+
+def pictures(message: Json) -> list[Json]:
+    """The pictures of a message."""
+    return [block for block in message["blocks"] if block["type"] == "image"]
+
+
+async def test_a_digest_shows_its_charts_to_whoever_sees_and_tells_them_to_whoever_does_not(whole: Whole) -> None:
+    await eventful(whole)
+    send_week(whole)
+    message = await week(whole)
+    assert "This comes late" in words(message)
+    shown = pictures(message)
+    assert [one["title"]["text"] for one in shown] == [
+        "Incidents a month by severity",
+        "Harm by failure, weighted by severity",
+    ]
+    assert "S1: " in shown[0]["alt_text"] and "27" in shown[1]["alt_text"]
+    for one in shown:
+        async with whole.office.session.get(f"{whole.office.url}/files/{one['slack_file']['id']}") as answer:
+            assert answer.content_type == "image/png" and (await answer.read()).startswith(PNG)
+
+
+async def test_a_digest_comes_without_charts_when_slack_takes_no_files(whole: Whole) -> None:
+    await eventful(whole)
+    refusal = {"kind": "error", "error": "file_uploads_disabled", "times": 9}
+    await whole.office.admin("faults", {"rules": [{"method": "files.getUploadURLExternal", **refusal}]})
+    send_week(whole)
+    message = await week(whole)
+    assert not pictures(message) and "weighing 27" in words(message)
