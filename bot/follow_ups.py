@@ -65,8 +65,10 @@ class Shown(NamedTuple):
     settled_at: datetime | None
     proof: Words
     """What shows that it is done, or why it was dropped."""
+    proof_id: int | None
     control: Words
     """The control that was changed."""
+    control_id: int | None
     escalated_at: datetime | None
 
 
@@ -291,6 +293,8 @@ def _as_shown(work: Work, row: FollowUp, words: dict[int, Words]) -> Shown:
         row.settled_by,
         row.settled_at,
         words[row.proof_id] if row.proof_id else captured.NOTHING,
+        row.proof_id,
         words[row.control_id] if row.control_id else captured.NOTHING,
+        row.control_id,
         row.escalated_at,
     )

@@ -141,7 +141,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "the date of a follow-up was moved",
     ),
     "follow-up escalated": ("{person} was told that a follow-up is long overdue",),
-    "factor added": ("{who} said what contributed, as {factor_kind}", "{who} said what contributed"),
+    "factor added": ("{who} said what contributed ({factor_kind})", "{who} said what contributed"),
     "factor dropped": ("{who} said that this did not contribute after all",),
     "nothing else": ("{who} said that nothing else contributed",),
     "hypothesis added": ("{who} supposed why it happened",),

@@ -39,6 +39,8 @@ def page(record: Json) -> str:
         *[_section(record, name, title) for name, title in SECTIONS.items()],
         ["## Tasks", *_tasks(record)],
         ["## Updates", *_updates(record)],
+        ["## Why it happened", *_investigation(record["investigation"])],
+        ["## Follow-ups", *_follow_ups(record)],
         ["## Timeline", *[part for line in record["timeline"] for part in _line(line)]],
     ]
     return "\n\n".join(part for found in parts for part in found) + "\n"
@@ -130,6 +132,36 @@ def _updates(record: Json) -> Iterator[str]:
         yield from _captured(one for one in (update["known"], update["doing"]) if one)
     if not record["updates"]:
         yield "There were none."
+
+
+def _investigation(found: Json) -> Iterator[str]:
+    for factor in found["factors"]:
+        yield f"- **{plainly(factor['kind'])}**{', but not after all' if factor['dropped'] else ''}"
+        yield from _captured([factor["words"]])
+    for guess in found["hypotheses"]:
+        yield f"- supposed, {plainly(guess['state'])}"
+        yield from _captured([guess["words"]])
+        for side in ("for", "against"):
+            yield from (part for one in guess[side] for part in (f"  {side} it:", *_captured([one])))
+    if found["guardrail"]:
+        yield f"- **the guardrail** was {plainly(found['guardrail'])}"
+        yield from _captured([found["guardrail_words"]])
+    if found["vulnerable_from"] or found["vulnerable_until"]:
+        times = [_at(found[name]) if found[name] else "?" for name in ("vulnerable_from", "vulnerable_until")]
+        yield f"- it could have happened from {times[0]} until {times[1]}"
+    if not (found["factors"] or found["hypotheses"] or found["guardrail"]):
+        yield "Nobody wrote it down."
+
+
+def _follow_ups(record: Json) -> Iterator[str]:
+    for one in record["follow_ups"]:
+        tick, dropped = "x" if one["state"] == "done" else " ", ", dropped" if one["state"] == "dropped" else ""
+        what = f"{one['kind']}, improves {one['improves']}{dropped}"
+        who = plainly(_who(record["people"], one["owner"]))
+        yield f"- [{tick}] {plainly(what)} · {who} · due {_at(one['due_at'])}"
+        yield from _captured(text for text in (one["words"], one["proof"], one["control"]) if text)
+    if not record["follow_ups"]:
+        yield "There are none."
 
 
 def _captured(found: Iterable[Json | None]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot import captured, evidence, people, timeline
+from bot import captured, evidence, people, record_of_learning, timeline
 from bot.captured import Shown
 from bot.facts import Alarm, alarms_of
 from bot.lines import Look, sentence
@@ -32,8 +32,11 @@ SECTIONS: dict[str, tuple[frozenset[str], tuple[Phase, ...]]] = {
         frozenset({"role taken", "handed over", "phase", "resolved", "cancelled", "reopened", "closed"}),
         (Phase.CONTAINING,),
     ),
-    "root_cause_findings": (frozenset({"kind set", "tagged"}), (Phase.INVESTIGATING, Phase.REVIEWING)),
-    "remediation": (frozenset(), (Phase.REMEDIATING, Phase.RECOVERING)),
+    "root_cause_findings": (
+        frozenset({"kind set", "tagged", "factor added", "factor dropped", "hypothesis settled", "guardrail"}),
+        (Phase.INVESTIGATING, Phase.REVIEWING),
+    ),
+    "remediation": (frozenset({"follow-up added", "follow-up done"}), (Phase.REMEDIATING, Phase.RECOVERING)),
     "impact": (frozenset({"rated", "treated as", "update"}), ()),
 }
 """What each section of the report is made from: events, and what was done about the tasks of these phases."""
@@ -66,6 +69,8 @@ def record(work: Work, number: int, raw: Raw | None = None) -> Json:
         "report": _report(lines, done),
         "tasks": done,
         "updates": clerk.updates(row),
+        "investigation": record_of_learning.investigation_of(work, number, clerk.texts, clerk.meet),
+        "follow_ups": record_of_learning.follow_ups_of(work, number, clerk.texts, clerk.meet),
         "timeline": lines,
         "people": clerk.names,
     }
@@ -88,11 +93,11 @@ class Clerk:
 
     def incident(self, row: Incident) -> Json:
         """What it is and who is behind it."""
-        self._meet([row.declared_by, row.reviewer, row.verdict_by])
+        self.meet([row.declared_by, row.reviewer, row.verdict_by])
         plain = ("mode", "private", "kind", "system", "severity", "treated_as", "phase", "door", "declared_by")
         more = ("reviewer", "playbook", "playbook_version", "channel", "channel_name", "source_link")
         judged = ("tag", "verdict", "verdict_by")
-        texts = self._texts([row.summary_id, row.verdict_reason_id])
+        texts = self.texts([row.summary_id, row.verdict_reason_id])
         return {
             "number": row.id,
             "label": names.label(row.id),
@@ -106,14 +111,14 @@ class Clerk:
     def roles(self, row: Incident) -> list[Json]:
         """Who has which role now; without a person, nobody is available."""
         held = roles.holders(self.work.session, [row.id])
-        self._meet(one.person for one in held)
+        self.meet(one.person for one in held)
         return [{"role": one.role, "person": one.person, "since": _time(one.since)} for one in held]
 
     def tasks(self, row: Incident) -> list[Json]:
         """What there was to do; the words of people's own tasks are captured text."""
         found = tasks.of_incident(self.work.session, row.id)
-        self._meet(who for one in found for who in (one.owner, one.done_by))
-        texts = self._texts(number for one in found for number in (one.words_id, one.evidence_id))
+        self.meet(who for one in found for who in (one.owner, one.done_by))
+        texts = self.texts(number for one in found for number in (one.words_id, one.evidence_id))
         return [self._task(one, texts) for one in found]
 
     def _task(self, one: Task, texts: dict[int, Json]) -> Json:
@@ -129,8 +134,8 @@ class Clerk:
     def updates(self, row: Incident) -> list[Json]:
         """What people told everybody."""
         found = updates.of_incident(self.work.session, row.id)
-        self._meet(one.by for one in found)
-        texts = self._texts(number for one in found for number in (one.known_id, one.doing_id))
+        self.meet(one.by for one in found)
+        texts = self.texts(number for one in found for number in (one.known_id, one.doing_id))
         return [
             {
                 "at": _time(one.at),
@@ -148,8 +153,8 @@ class Clerk:
         before: int | None = None
         while True:
             page = timeline.page(self.work, row.id, before, PAGE)
-            self._meet(who for line in page.lines for who in _people(line))
-            texts = self._texts(one for line in page.lines for one in line.copies)
+            self.meet(who for line in page.lines for who in _people(line))
+            texts = self.texts(one for line in page.lines for one in line.copies)
             pages.append([self._line(line, texts) for line in page.lines])
             if page.earlier is None:
                 return [line for lines in reversed(pages) for line in lines]
@@ -169,7 +174,7 @@ class Clerk:
             "captured": [texts[one] for one in line.copies],
         }
 
-    def _texts(self, numbers: Iterable[int | None]) -> dict[int, Json]:
+    def texts(self, numbers: Iterable[int | None]) -> dict[int, Json]:
         """Captured texts by number, some at a time."""
         wanted = list(dict.fromkeys(one for one in numbers if one is not None))
         found: dict[int, Json] = {}
@@ -180,7 +185,8 @@ class Clerk:
             found |= {one: _captured(about.get(one), shown[one], words.get(one)) for one in some}
         return found
 
-    def _meet(self, persons: Iterable[str | None]) -> None:
+    def meet(self, persons: Iterable[str | None]) -> None:
+        """Know these people by name from now on."""
         fresh = {one for one in persons if one} - set(self.names)
         self.names |= people.names(self.work, sorted(fresh))
 

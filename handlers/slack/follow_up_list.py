@@ -44,7 +44,8 @@ def _head(number: int, left: list[Shown], settled: list[Shown]) -> str:
     done = sum(one.state is State.DONE for one in settled)
     late = sum(one.overdue for one in left)
     overdue = f" · :red_circle: {late} overdue" if late else ""
-    return f"{head}{len(left)} open{overdue} · {done} done" if left else f"{head}Nothing is left to do."
+    finished = f" · {done} done" if done else ""
+    return f"{head}{len(left)} open{overdue}{finished}" if left else f"{head}Nothing is left to do."
 
 
 def _settled_at(shown: Shown) -> datetime:
@@ -72,4 +73,4 @@ def _settled(shown: Shown) -> Block:
     mark = ":white_check_mark:" if shown.state is State.DONE else ":heavy_minus_sign: dropped:"
     changed = f"\nchanged: {control}" if control else ""
     text = f"{mark} {words(shown, 120)}\n{person(shown.settled_by)} {when}: {proof}{changed}"
-    return section(text, button("Not so", "follow_up_reopen", f"{shown.number} {LIST}"))
+    return section(text, button("Open again", "follow_up_reopen", f"{shown.number} {LIST}"))

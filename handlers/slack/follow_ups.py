@@ -110,7 +110,7 @@ def form(manifests: Manifests, row: Incident, typed: str, owner: str, at: date, 
     tag = tags.field(manifests, row.tag) | {"label": plain("What is it to prevent?"), "optional": True}
     before = {"initial_value": one_line(typed, follow_ups.LONGEST)} if typed else {}
     blocks = [
-        text_input("what", "What is to be done?", None, False, max_length=follow_ups.LONGEST, multiline=True, **before),
+        text_input("what", "What is to be done?", None, False, max_length=follow_ups.LONGEST, **before),
         who("person", "Who does it?", owner),
         day("due", "Until when?", at),
         selection("kind", "How deep does it go?", kinds),

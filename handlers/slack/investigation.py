@@ -33,7 +33,7 @@ FACTORS_SHOWN, GUESSES_SHOWN, FINDINGS_SHOWN = 6, 5, 6
 MARKS = {
     Guess.CONFIRMED: ":white_check_mark:",
     Guess.RULED_OUT: ":heavy_multiplication_x:",
-    Guess.OPEN: ":grey_question:",
+    Guess.OPEN: ":thought_balloon:",
 }
 
 
@@ -83,7 +83,7 @@ def _words(text: str, most: int = 200) -> str:
 
 
 def _factor(one: Contributes) -> Block:
-    return section(f"_{one.kind}_\n{_words(one.words)}", button("Not so", "factor_drop", str(one.number)))
+    return section(f"_{one.kind.capitalize()}_\n{_words(one.words)}", button("Not so", "factor_drop", str(one.number)))
 
 
 def _what_else(number: int, found: Found) -> list[Block]:

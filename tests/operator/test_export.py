@@ -26,6 +26,7 @@ from storage.db import Work, open_store
 from storage.incidents import Event
 from tests.desk import BO, EMI, HOUSE, JAILBREAK, KIM, LEAK, WORDS, Desk, sitting
 from tests.handlers.slack.hostile import HOSTILE
+from tests.learning import learn
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -69,6 +70,7 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
     desk.do(updates.post, number, BO, words, words, 30)
     desk.do(phases.move, desk.tag(number), Phase.RECOVERING, BO)
     desk.do(phases.resolve, number, BO, True, words, EMI)
+    learn(desk, number, words)
     return number
 
 
@@ -143,8 +145,12 @@ def test_it_has_exactly_the_five_sections_filled_from_what_happened(desk: Desk) 
     assert any("nobody needs to do “Stop it”" in one for one in report["actions_taken"])
     assert any("rated it S2, after S1" in one for one in report["impact"])
     assert any("wrote an update" in one for one in report["impact"])
-    assert report["remediation"] == []
-    nothing = page.split("### Remediation", 1)[1].split("###", 1)[0]
+    assert any("did a follow-up" in one for one in report["remediation"])
+    assert any("said what contributed (safeguard gap)" in one for one in report["root_cause_findings"])
+    assert [one["state"] for one in record["follow_ups"]] == ["done", "dropped", "open"]
+    assert [one["dropped"] for one in record["investigation"]["factors"]] == [False, True]
+    _, new = export(desk, desk.declare())
+    nothing = new.split("### Remediation", 1)[1].split("###", 1)[0]
     assert "Nothing was recorded for this section." in nothing
 
 

@@ -28,7 +28,8 @@ def shown(words: str, number: int = 1, **changes: Any) -> Shown:
     kinds = {"kind": Kind.RESEARCH, "improves": Improves.CONTAINMENT, "measure": Measure.DATASET, "tag": "AIF-03"}
     made: dict[str, Any] = {"number": number, "incident": 42, "meeting": None, "words_id": 7, "words": words, **kinds}
     made |= {"owner": "U0BO", "due_at": NOON, "state": State.OPEN, "overdue": True, "by": "U0ADA"}
-    made |= {"settled_by": "U0ADA", "settled_at": NOON, "proof": Words(words, True), "control": Words(words, True)}
+    made |= {"settled_by": "U0ADA", "settled_at": NOON, "proof": Words(words, True), "proof_id": 1}
+    made |= {"control": Words(words, True), "control_id": 2}
     return Shown(**made, escalated_at=None)._replace(**changes)
 
 
