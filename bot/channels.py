@@ -42,7 +42,7 @@ def reachable(work: Work, manifests: Manifests, channel: str) -> None:
     if channel not in [people.channel_id(work, name) for name in (named.broadcast, named.triage)]:
         return
     for effect in effects.listed(work.session, ["parked"], 100):
-        if effect.kind in ("announce", "post_report", "post_triage_list"):
+        if effect.kind in ("announce", "post_postmortem", "post_report", "post_triage_list"):
             outbox.retry(work, effect.id)
 
 

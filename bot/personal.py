@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot import captured, follow_ups, meeting_facts, people, reporters
+from bot import captured, follow_ups, meeting_facts, people, postmortem_page, reporters
 from bot.facts import Line, lines, open_lines, text_of
 from bot.follow_ups import Shown as FollowUp
 from bot.incidents import inside, severity_of
 from bot.meeting_facts import Planned
+from bot.postmortem_page import Waits
 from bot.reporters import Mine
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
@@ -72,6 +73,7 @@ class Waiting(NamedTuple):
     todos: tuple[tuple[Line, Todo], ...]
     reviews: tuple[Line, ...]
     follow_ups: tuple[FollowUp, ...] = ()
+    postmortems: tuple[Waits, ...] = ()
 
 
 def letter(work: Work, number: int) -> Letter:
@@ -136,6 +138,7 @@ def waiting(work: Work, person: str) -> Waiting:
         tuple(_owned(rows, known, owned, words)),
         lines(work, reviewing),
         follow_ups.owned(work, person),
+        postmortem_page.waiting(work, person),
     )
 
 

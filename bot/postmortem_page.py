@@ -168,21 +168,50 @@ def check_complete(work: Work, manifests: Manifests, row: Incident) -> None:
         raise Refusal(f"Before somebody reviews it: {left}")
 
 
-def asked(found: Page) -> str:
-    """Who has to do something about it now."""
-    return found.reviewer if found.state is State.REVIEW and found.reviewer else found.owner
+class Waits(NamedTuple):
+    """That a post-mortem waits for somebody."""
+
+    line: Line
+    due_at: datetime
+    state: State
+    overdue: bool
 
 
-def waiting(work: Work, person: str) -> tuple[tuple[Line, datetime, State], ...]:
+def waiting(work: Work, person: str) -> tuple[Waits, ...]:
     """What somebody has to finish or to review, the most urgent first."""
     found = {one.incident_id: one for one in stored.owned(work.session, person, 10)}
     known = {one.number: one for one in lines(work, incidents.several(work.session, found))}
-    return tuple((known[one.incident_id], one.due_at, State(one.state)) for one in found.values())
+    rows = found.values()
+    return tuple(Waits(known[one.incident_id], one.due_at, State(one.state), one.due_at < work.now) for one in rows)
 
 
-def standing(work: Work, number: int) -> tuple[State, str, datetime] | None:
-    """What an incident's card says of its post-mortem: its state, who has it, and until when; none without one."""
+class Standing(NamedTuple):
+    """What an incident's card says of its post-mortem."""
+
+    state: State
+    person: str
+    """Who has to do something about it now."""
+    due_at: datetime
+
+
+def standing(work: Work, number: int) -> Standing | None:
+    """How the post-mortem of an incident stands; none without one."""
     known = stored.get(work.session, number)
     if known is None or known.state == State.ASIDE:
         return None
-    return State(known.state), postmortem_clock.asked(known), known.due_at
+    return Standing(State(known.state), postmortem_clock.asked(known), known.due_at)
+
+
+def published(work: Work, number: int, channel: str) -> Line | None:
+    """What a channel is told; none when it is no longer published, or the channel may not know of the incident."""
+    row, known = incidents.get(work.session, number), stored.get(work.session, number)
+    if row is None or known is None or known.state != State.PUBLISHED:
+        return None
+    return lines(work, [row])[0] if channel == row.channel or not row.private else None
+
+
+def drafts(work: Work, number: int, by: str) -> dict[Section, tuple[int, str]]:
+    """What people wrote, word for word and with what tells one version from the next.  Raises Refusal."""
+    newest = stored.sections(work.session, find(work, number, by).id)
+    words = captured.written(work, [one.words_id for one in newest.values()])
+    return {Section(name): (one.id, words[one.words_id]) for name, one in newest.items()}

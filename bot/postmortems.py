@@ -4,7 +4,8 @@ from bot import captured, cards, letters, people, postmortem_clock, reminders, r
 from bot.incidents import changing, keep_words, note, seen_by
 from bot.manifests import Manifests
 from bot.rules.postmortem import LONGEST, MUST, Playbook, Section, State, Why
-from bot.rules.text import blank
+from bot.rules.postmortem_text import FIELD
+from bot.rules.text import blank, visible
 from bot.rules.words import PLACE, Phase, Refusal, Verdict
 from storage import incidents
 from storage import postmortems as stored
@@ -68,7 +69,7 @@ def _follow_owner(work: Work, row: Incident, known: Postmortem) -> None:
     """Whoever owns the review owns this."""
     if row.reviewer and row.reviewer != known.owner and known.state in stored.WAITING:
         known.owner = row.reviewer
-        letters.tell(work, known.owner, "postmortem", row.id)
+        _tell(work, known)
 
 
 def begin(work: Work, manifests: Manifests, row: Incident, why: Why, by: str | None = None) -> Postmortem:
@@ -83,10 +84,15 @@ def begin(work: Work, manifests: Manifests, row: Incident, why: Why, by: str | N
     work.session.flush()
     note(work, row.id, "postmortem begun", by, "slack" if by else "clock", owner=owner, why=why)
     if owner and owner != by:
-        letters.tell(work, owner, "postmortem", row.id)
+        _tell(work, known)
     postmortem_clock.wind(work, manifests, known)
     cards.show(work, row)
     return known
+
+
+def _tell(work: Work, known: Postmortem) -> None:
+    facts = {"due": known.due_at.isoformat()}
+    letters.tell(work, known.owner, "postmortem", known.incident_id, facts)
 
 
 def choose(work: Work, manifests: Manifests, number: int, by: str) -> Postmortem:
@@ -150,7 +156,14 @@ def write(work: Work, number: int, said: dict[Section, str], by: str) -> list[Se
 def _is_new(work: Work, newest: stored.Section | None, words: str) -> bool:
     if newest is None:
         return not blank(words)
-    return captured.written(work, [newest.words_id])[newest.words_id] != words.strip()
+    before = captured.written(work, [newest.words_id])[newest.words_id]
+    return words.strip() not in (before, visible(before, FIELD))  # A form shows what cannot be seen as its code.
+
+
+def written_by(work: Work, number: int, section: Section) -> str | None:
+    """Who wrote the newest version of a section."""
+    newest = stored.sections(work.session, number).get(section)
+    return newest.by if newest else None
 
 
 def _check(section: Section, words: str) -> None:
@@ -184,7 +197,7 @@ def give(work: Work, manifests: Manifests, number: int, person: str, by: str) ->
     row.reviewer = person if row.reviewer else None
     note(work, number, "postmortem given", by, "slack", person=person)
     if person != by:
-        letters.tell(work, person, "postmortem", number)
+        _tell(work, known)
     postmortem_clock.wind(work, manifests, known)
     cards.show(work, row)
 

@@ -4,12 +4,13 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from bot import captured, pages, people, tags
+from bot import captured, pages, people, postmortem_page, tags
 from bot.captured import Shown
 from bot.facts import Alarm, Line, alarms_of, line, text_of
 from bot.incidents import severity_of
 from bot.manifests import Manifests
 from bot.notices import parked_of
+from bot.postmortem_page import Standing
 from bot.rules.playbooks import due
 from bot.rules.words import PLACE, Door, Mode, Phase, Role, Severity, Verdict
 from bot.ticket_card import Filed, on_card
@@ -101,6 +102,7 @@ class Card(NamedTuple):
     reviewer: str | None = None
     watch: Watch = Watch()
     filed: Filed | None = None
+    postmortem: Standing | None = None
 
 
 def card(work: Work, manifests: Manifests, number: int) -> Card:
@@ -138,6 +140,7 @@ def card(work: Work, manifests: Manifests, number: int) -> Card:
         row.reviewer,
         watch(work, manifests, row),
         on_card(work, number),
+        postmortem_page.standing(work, number),
     )
 
 

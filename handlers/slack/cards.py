@@ -10,7 +10,7 @@ from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
 from bot.rules.words import PLACE, VERDICT_WORDS, Door, Kind, Phase, Role, Severity
 from bot.situation import Card, Todo
-from handlers.slack import ticket_blocks, watch
+from handlers.slack import postmortem_card, ticket_blocks, watch
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -108,6 +108,7 @@ def card(facts: Card) -> Message:
         actions(*(_first(facts) if working else _after(line))),
         *summary(facts.summary, f"incident:{line.number}"),
         *watch.blocks(facts.watch),
+        *postmortem_card.blocks(line.number, facts.postmortem),
         *ticket_blocks.blocks(line, facts.filed),
         *_about(facts),
         *_plan(facts),

@@ -16,7 +16,7 @@ from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
 from bot.situation import Todo
-from handlers.slack import follow_up_letters, report_card, reporters
+from handlers.slack import follow_up_letters, postmortem_page, report_card, reporters
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -96,6 +96,7 @@ def waiting_blocks(waiting: Waiting) -> list[Block]:
         write = button("Write it", "update", str(line.number))
         blocks.append(section(f"{_name(line)}\nThe next update is due {day_and_time(at)}.", write))
     blocks += [section(f"{_name(line)}\n{task(todo)}", _done(todo)) for line, todo in waiting.todos]
+    blocks += [postmortem_page.waits(one) for one in waiting.postmortems]
     blocks += [_follow_up(one) for one in waiting.follow_ups[:FOLLOW_UPS]]
     for line in waiting.reviews:
         blocks.append(section(f"{_name(line)}\nYou own its review.", button("Tasks", "tasks", str(line.number))))

@@ -14,6 +14,7 @@ from handlers.slack import (
     follow_up_letters,
     heard,
     meeting_letters,
+    postmortem_letters,
     reporters,
     severity_letters,
     ticket_blocks,
@@ -233,6 +234,7 @@ NOTES: dict[str, Callable[[Manifests, Told, Line], Shown]] = {
     "task": _task,
     "review": _review,
     "forbidden": _forbidden,
+    **postmortem_letters.NOTES,
     **severity_letters.NOTES,
 }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import incidents, phases, roles, tasks
+from bot import incidents, phases, postmortems, roles, tasks
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
@@ -202,6 +202,8 @@ def _close(work: Work, ask: Ask, number: int) -> Reply:
     if asked := tags.asked(ask.manifests, row, Move.CLOSE):
         return Open(modal("close", f"Close {names.label(number)}", asked, submit="Close", metadata=str(number)))
     left = {task.id for task in tasks.insisting(work, number)}
+    if not left and (lacking := postmortems.missing(work, ask.manifests, row)):
+        return Say(lacking, [section(lacking, button("Open it", "postmortem", str(number)))])
     if not left:
         phases.close(work, ask.manifests, number, ask.person)
         return Nothing()

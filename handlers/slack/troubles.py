@@ -22,6 +22,7 @@ DONE_WORDS = {
     "page": "The pager did not take the page",
     "keep_message": "A message could not be kept",
     "react": "A reaction could not be added",
+    "post_postmortem": "That the post-mortem is published could not be said",
     "create_ticket": "The ticket could not be filed",
     "show_ticket": "The ticket could not be brought up to date",
 }
