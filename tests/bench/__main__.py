@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import make_url
 
 from tests import postgres
-from tests.bench import alerts, anonymise, declare, idle, reports
+from tests.bench import alerts, anonymise, declare, figures, idle, reports
 from tests.bench.report import Report
 
 BENCHES: dict[str, Callable[[str, Path, Report], None]] = {
@@ -22,6 +22,7 @@ BENCHES: dict[str, Callable[[str, Path, Report], None]] = {
     "idle": idle.idle,
     "anonymise": anonymise.anonymise,
     "reports": reports.reports,
+    "figures": figures.million,
 }
 
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from sqlalchemy import make_url
@@ -31,6 +31,7 @@ MOST = 2.0
 """Times as long as in the small store."""
 WHO, JUDGE = PEOPLE[1], PEOPLE[7]
 Ask = Callable[["Shelf"], Any]
+S = TypeVar("S")
 
 
 class Shelf(NamedTuple):
@@ -67,19 +68,19 @@ ASKED: dict[str, Ask] = {
 def reports(database: str, folder: Path, report: Report) -> None:
     """Fill two stores and ask both the same, in turns."""
     house = _house()
-    small = _filled(_beside(database, "small"), SMALL, house)
+    small = _filled(beside(database, "small"), SMALL, house)
     begun = time.monotonic()
-    full = _filled(_beside(database, "full"), FULL, house)
+    full = _filled(beside(database, "full"), FULL, house)
     report.note("filled with 100,000 reports in", f"{time.monotonic() - begun:,.0f} s")
     try:
         for what, ask in ASKED.items():
-            _compare(what, ask, small, full, report)
+            compare(what, ask, small, full, report)
     finally:
         small.store.close()
         full.store.close()
 
 
-def _compare(what: str, ask: Ask, small: Shelf, full: Shelf, report: Report) -> None:
+def compare(what: str, ask: Callable[[S], Any], small: S, full: S, report: Report) -> None:
     """Both in turns, and how much longer the second of each pair took: whatever else the machine does, both suffer."""
     pairs = [(_timed(ask, small), _timed(ask, full)) for _ in range(ROUNDS + WARM)][WARM:]
     few, many = (statistics.median(took) for took in zip(*pairs, strict=True))
@@ -87,7 +88,7 @@ def _compare(what: str, ask: Ask, small: Shelf, full: Shelf, report: Report) -> 
     report.at_most(what, statistics.median(with_many / with_few for with_few, with_many in pairs), MOST, "x")
 
 
-def _timed(ask: Ask, it: Shelf) -> float:
+def _timed(ask: Callable[[S], Any], it: S) -> float:
     begun = time.perf_counter()
     ask(it)
     return (time.perf_counter() - begun) * 1000
@@ -106,7 +107,7 @@ def _filled(url: str, size: Size, house: Manifests) -> Shelf:
     return Shelf(open_store(url, vault), house, 2 * PAGE + size.reports)
 
 
-def _beside(database: str, name: str) -> str:
+def beside(database: str, name: str) -> str:
     """The address of one more new database beside one."""
     url = make_url(database)
     if database.startswith("sqlite"):
