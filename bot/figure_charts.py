@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from bot import figures
+from bot import figures, invitations
 from bot.manifests import Manifests
 from bot.rules.charts import Chart, Line
 from bot.rules.figures import Measure
 from bot.rules.text import one_line
 from bot.rules.words import Severity
+from storage import meetings
 from storage.db import Work
 
 MONTHS = 6
@@ -21,6 +22,14 @@ def of(work: Work, manifests: Manifests, since: datetime, until: datetime) -> tu
     spans = list(months(until))
     made = (_volume(work, spans), _containing(work, spans), _harm(work, manifests, since, until))
     return tuple(chart for chart in made if any(value for line in chart.lines for value in line.values))
+
+
+def of_meeting(work: Work, manifests: Manifests, number: int) -> tuple[Chart, ...]:
+    """What a month's meeting looks at; of the debrief of one incident there is nothing."""
+    row = meetings.get(work.session, number)
+    if row is None or row.incident_id is not None:
+        return ()
+    return of(work, manifests, invitations.since(work, row), work.now)
 
 
 def months(until: datetime) -> Iterator[tuple[datetime, datetime]]:
