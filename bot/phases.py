@@ -16,6 +16,7 @@ from bot import (
     roles,
     severity,
     tags,
+    targets,
     tasks,
     triage,
 )
@@ -129,6 +130,7 @@ def close(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     if lacking := postmortems.missing(work, manifests, row):
         raise Refusal(lacking)
     row.phase, row.closed_at = row_after, work.now
+    targets.together(work, manifests, row)
     note(work, number, "closed", by, "slack")
     _end(work, row)
     _wind_up(work, manifests, row)

@@ -158,6 +158,13 @@ def _brief_later(work: Work, manifests: Manifests, row: Incident, level: Level) 
         reminders.remind(work, key, "executives", at, row.id, severity=known)
 
 
+def together(work: Work, manifests: Manifests, row: Incident) -> None:
+    """It is being closed: write down whether several functions took part, where its severity wants that."""
+    known = severity_of(row)
+    if known and manifests.severity.levels[known].two_functions:
+        figures.promise(work.session, row.id, "functions", work.now, company.alone(work, manifests, row) is None)
+
+
 def overdue(work: Work, manifests: Manifests, row: Incident) -> tuple[Overdue, ...]:
     """What is late and still not there, the longest first."""
     known = severity_of(row)

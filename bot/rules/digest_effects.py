@@ -17,6 +17,17 @@ class Digest(StrEnum):
     """One screen on the month before."""
 
 
+class PostCharts(Effect):
+    """Send somebody the charts of a time; both moments in ISO 8601, and when they asked for it."""
+
+    person: str
+    since: str
+    until: str
+    asked: str
+    method: ClassVar[str] = "chat.postMessage"
+    leaves_twins: ClassVar[bool] = True
+
+
 class PostDigest(Effect):
     """Post a digest of a period in a channel, or to a person; with `quiet` on, that there is nothing to say."""
 

@@ -6,9 +6,11 @@ from bot import digests, figure_charts, figure_words
 from bot.digests import Open, Told
 from bot.facts import Line as Listed
 from bot.figures import Volume
+from bot.figures import days as to_days
 from bot.manifests import Manifests
 from bot.rules.charts import Chart
-from bot.rules.digest_effects import Digest, PostDigest
+from bot.rules.digest_effects import Digest, PostCharts, PostDigest
+from bot.rules.effect import Effect
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line
 from handlers.slack import figures, pictures
@@ -35,10 +37,31 @@ async def post_digest(edge: Edge, claimed: Claimed, effect: PostDigest) -> Outco
     return Done({"channel": posted["channel"], "ts": posted["ts"]})
 
 
+@delivers(PostCharts)
+async def post_charts(edge: Edge, claimed: Claimed, effect: PostCharts) -> Outcome:
+    """Send somebody the charts that they asked for."""
+    since, until = datetime.fromisoformat(effect.since), datetime.fromisoformat(effect.until)
+    charts = await edge.facts(figure_charts.of, edge.manifests, since, until)
+    title = f"Charts: {figure_words.span(*to_days(since, until))}"
+    said = title if charts else f"{title}. Nothing happened that a chart could show."
+    message: Message = {"text": title, "blocks": [section(said)]}
+    posted = await pictures.send(edge, post, effect.person, effect, message, charts)
+    return Done({"channel": posted["channel"], "ts": posted["ts"]})
+
+
+@looks_for(PostCharts)
+async def find_charts(edge: Edge, claimed: Claimed, effect: PostCharts) -> Done | None:
+    """They may have been sent already."""
+    return await _found(edge, claimed, effect, effect.person)
+
+
 @looks_for(PostDigest)
 async def find_digest(edge: Edge, claimed: Claimed, effect: PostDigest) -> Done | None:
     """It may have been posted already."""
-    where = effect.to
+    return await _found(edge, claimed, effect, effect.to)
+
+
+async def _found(edge: Edge, claimed: Claimed, effect: Effect, where: str) -> Done | None:
     if where.startswith(("U", "W")):
         where = (await edge.slack.call("conversations.open", users=where))["channel"]["id"]
     ts = await first_copy(edge, claimed, effect, where)

@@ -3,13 +3,14 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from bot import figure_words, figures
+from bot import figure_words, figures, outbox
 from bot.figures import Figures, Volume
 from bot.manifests import Manifests
 from bot.rules.counting import ALL, Sort
+from bot.rules.digest_effects import PostCharts
 from bot.rules.text import one_line
 from bot.rules.words import Refusal, Severity
-from handlers.slack.blocks import Block, context, escape, section
+from handlers.slack.blocks import Block, actions, button, context, escape, section
 from handlers.slack.listening import Ask, Reply, Say, listen
 from storage.db import Work
 
@@ -33,7 +34,17 @@ def figures_(work: Work, ask: Ask) -> Reply:
     sort = sort_of(ask.manifests, rest) if rest else ALL
     found = figures.of_period(work, since, until, sort)
     most = top(work, ask.manifests, since, until) if sort == ALL else []
-    return Say("Figures", [section(f"*{titled(ask.manifests, found)}*"), *shown(found), *most, context(NOTE)])
+    charts = [actions(button("Send me charts", "figure_charts", f"{since.isoformat()} {until.isoformat()}"))]
+    blocks = [section(f"*{titled(ask.manifests, found)}*"), *shown(found), *most, context(NOTE)]
+    return Say("Figures", [*blocks, *(charts if sort == ALL else [])])
+
+
+@listen.button("figure_charts")
+def charts_button(work: Work, ask: Ask) -> Reply:
+    """Charts take a moment, and a picture cannot be sent to one person in a channel."""
+    since, until = ask.text.split()
+    outbox.ask(work, PostCharts(person=ask.person, since=since, until=until, asked=work.now.isoformat()))
+    return Say("They come as a direct message.")
 
 
 NOTE = "Without drills and mistakes. Of private incidents only their number counts until somebody releases them."

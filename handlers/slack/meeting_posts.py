@@ -2,13 +2,14 @@
 
 from functools import partial
 
-from bot import agenda, invitations, meeting_facts, meetings
+from bot import agenda, figure_charts, invitations, meeting_facts, meetings
 from bot.meeting_facts import Planned
 from bot.rules.effect import Effect
 from bot.rules.meeting_effects import MailInvitation, PostAgenda, PostMeeting, PostMinutes, ShowMeeting
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line
 from handlers.slack import agenda as pages
+from handlers.slack import pictures
 from handlers.slack.blocks import (
     Block,
     Message,
@@ -101,7 +102,9 @@ async def show_meeting(edge: Edge, claimed: Claimed, effect: ShowMeeting) -> Out
 async def post_agenda(edge: Edge, claimed: Claimed, effect: PostAgenda) -> Outcome:
     """Post what the meeting is about, with the buttons that it needs."""
     page = await edge.facts(agenda.of, edge.manifests, effect.meeting)
-    posted = await join_and_post(edge, effect.channel, effect, pages.message(page, actions(*buttons(effect.meeting))))
+    charts = await edge.facts(figure_charts.of_meeting, edge.manifests, effect.meeting)
+    message = pages.message(page, actions(*buttons(effect.meeting)))
+    posted = await pictures.send(edge, join_and_post, effect.channel, effect, message, charts)
     return Done({"channel": posted["channel"], "ts": posted["ts"]})
 
 
