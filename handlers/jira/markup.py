@@ -9,7 +9,7 @@ LONGEST = 30_000
 """Characters; Jira takes 32,767 of them, markup included."""
 _ACTS = re.compile(r"[\\*_?\-+^~{}\[\]|!@#<>&:()=%`\"'./;]")
 """What wiki text may take for markup: emphasis, macros, links, images, mentions, tables, icons, addresses."""
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
 def wiki(text: str) -> str:

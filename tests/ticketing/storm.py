@@ -19,7 +19,6 @@ from tests.ticketing.edits import Crowd
 from tests.ticketing.rig import Rig, rig
 from tests.tracker import site
 
-
 PAUSE = 0.01
 """Seconds between two edits, so that calls are made in between."""
 

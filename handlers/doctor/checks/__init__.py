@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from handlers.doctor.checks import alerts, channels, database, manifests, pagers, people, slack
+from handlers.doctor.checks import alerts, channels, database, jira, manifests, pagers, people, slack
 from handlers.doctor.findings import Finding
 from handlers.doctor.look import Look
 
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     pagers.ring,
     pagers.spare,
     alerts.let_in,
+    jira.files,
     database.schema,
     database.evidence_key,
     database.data_folder,

@@ -49,6 +49,7 @@ def _named(manifests: Manifests) -> dict[str, str]:
         for role, duty in people.roles.items()
         if not isinstance(duty.may, str)
     }
+    places["people.yaml, managers"] = (*people.managers, *people.managers.values())
     named: dict[str, str] = {}
     for where, names in places.items():
         for name in names:
