@@ -61,6 +61,16 @@ def somebody_who_may_and_is_not_there(it: Practice) -> None:
     it.roles("legal", may=["law@northwind.example", "commander", "U0FARID"])
 
 
+@case(
+    missing(
+        "Slack knows nobody as boss@northwind.example, or the account is deactivated (people.yaml, managers).",
+        CORRECT_NAME,
+    )
+)
+def a_manager_whom_nobody_knows(it: Practice) -> None:
+    it.people(managers={"bo@northwind.example": "boss@northwind.example"})
+
+
 @case(NOBODY_COMES)
 def no_responders(it: Practice) -> None:
     it.house(responders=[])
