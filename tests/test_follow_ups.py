@@ -93,6 +93,13 @@ def _friday(hour: int) -> datetime:
     return datetime(2026, 3, 6, hour, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(("zone", "hour"), [("Asia/Tokyo", 8), (None, 17), ("Mars/Olympus", 17)])
+def test_a_day_ends_where_its_owner_works_or_else_where_the_house_is(desk: Desk, zone: str | None, hour: int) -> None:
+    if zone:
+        live_in(desk, EMI, zone)
+    assert one(desk, add(desk, desk.declare())).due_at.hour == hour
+
+
 def test_nobody_is_reminded_on_a_holiday(desk: Desk) -> None:
     house = HOUSE.house.model_copy(update={"holidays": Holidays(days=(date(2026, 3, 5), date(2026, 3, 6)))})
     desk.house = HOUSE.model_copy(update={"house": house})

@@ -33,6 +33,7 @@ from handlers.slack.blocks import (
 from handlers.slack.follow_up_letters import belongs, due, words
 from handlers.slack.follow_up_list import listing, own
 from handlers.slack.listening import Ask, Nothing, Open, Reply, Say, listen
+from handlers.slack.tasks import MENTION
 from storage.db import Work
 from storage.incidents import Incident
 
@@ -53,10 +54,8 @@ def followup(work: Work, ask: Ask) -> Reply:
 
 @of_incident
 def _of_incident(work: Work, ask: Ask, number: int, rest: str) -> Reply:
-    added = rest.removeprefix("add ").strip()
-    if added and added != "add":
-        return _form(work, ask, number, added)
-    return _form(work, ask, number, "") if added == "add" else _list(work, ask, number)
+    added = MENTION.sub(" ", rest, count=1).strip() if ask.mentioned else rest
+    return _form(work, ask, number, added) if rest else _list(work, ask, number)
 
 
 @listen.button("follow_ups")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.handlers.slack.forms import form_of, typed
-from tests.handlers.slack.room import Room, declared, labels, letter, press, send, words
+from tests.handlers.slack.room import Room, declared, elements, labels, letter, press, send, words
 from tests.whole import ADA, BO, EMI, Json, Whole, until
 
 ALERT = "An alert on refusal rates"
@@ -40,6 +40,14 @@ async def test_one_is_added_in_one_form_and_its_owner_gets_it_with_every_way_out
     assert "structural · improves detection · prevents Jailbreak" in words(listed)
     await room.press(ADA, "timeline")
     assert f"<@{BO}> gave a follow-up to <@{EMI}>" in words(await whole.modal(ADA))
+
+
+async def test_whoever_is_mentioned_is_its_owner(whole: Whole) -> None:
+    room = await declared(whole)
+    await room.command(BO, "followup @emi ask the vendor for a date")
+    form = await whole.modal(BO)
+    fields = {block["block_id"]: one for block, one in elements(form["blocks"])}
+    assert (fields["what"]["initial_value"], fields["person"]["initial_user"]) == ("ask the vendor for a date", EMI)
 
 
 async def test_what_is_asked_for_stands_beside_its_field_and_nothing_typed_is_lost(whole: Whole) -> None:
