@@ -1,10 +1,11 @@
 """What a month's meeting is about, read from what happened: nobody has to prepare it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
-from bot import decisions, figures, follow_ups, invitations, recurrences, slots
+from bot import captured, decisions, figures, follow_ups, invitations, recurrences, slots
 from bot.figures import Figures, Volume
 from bot.manifests import Manifests
 from bot.rules import names
@@ -19,7 +20,7 @@ from storage.meetings import Meeting
 
 MOST = 8
 """So many lines of a kind; what is more stands in its own list."""
-NEEDED = "Who we need"
+WEIGH = "an S1 counts 27, an S2 9, an S3 3 and an S4 1"
 BEFORE = 3
 """With so many times as long before, what happened is compared."""
 
@@ -36,6 +37,8 @@ class Point(NamedTuple):
     parts: tuple[str | Who, ...]
     red: bool = False
     """Somebody should look at it."""
+    asks: bool = False
+    """It is for those who sit in the meeting; minutes leave it out."""
 
 
 class Item(NamedTuple):
@@ -72,7 +75,8 @@ def minutes(work: Work, manifests: Manifests, number: int) -> Page:
     made = [_decision(manifests, one) for one in decisions.of(work, number)]
     decided = Item("What we decided", tuple(made) or (_point("Nothing was decided."),))
     there = Item("Who was there", tuple(_there(work, manifests, row)))
-    about = [one for one in page.items if one.title != NEEDED]
+    said = [Item(one.title, tuple(point for point in one.points if not point.asks)) for one in page.items]
+    about = [one for one in said if one.points]
     return page._replace(title=f"Minutes: {page.title}", items=(decided, there, *about))
 
 
@@ -95,34 +99,39 @@ class _Span(NamedTuple):
 Titled = tuple[str, list[Point]]
 
 
-def _point(*parts: str | Who, red: bool = False) -> Point:
-    return Point(parts, red)
+def _point(*parts: str | Who, red: bool = False, asks: bool = False) -> Point:
+    return Point(parts, red, asks)
 
 
 def _attendance(work: Work, manifests: Manifests, row: Meeting) -> Titled:
-    guests = invitations.guests(work, row.id)
+    coming = [one for one in invitations.guests(work, row.id) if one.answer == "yes"]
     found = []
     for function in invitations.needed(work, manifests, row):
-        coming = [one for one in guests if one.function == function and one.answer == "yes"]
-        if coming:
-            found.append(_point(f"{function.capitalize()}: ", *_listed([one.person for one in coming])))
+        if able := invitations.bringing(work, manifests, function, coming):
+            found.append(_point(f"{function.capitalize()}: ", *_listed(able), asks=True))
         else:
-            found.append(_point(f"Nobody of {function} has said that they come", red=True))
-    return NEEDED, found
+            nobody = not invitations.of_function(work, manifests, function)
+            why = "is named in people.yaml" if nobody else "has said that they come"
+            found.append(_point(f"Nobody of {function} {why}", red=True, asks=True))
+    return "Who we need", found
 
 
 def _there(work: Work, manifests: Manifests, row: Meeting) -> Iterator[Point]:
-    guests = [one for one in invitations.guests(work, row.id) if one.came]
-    for function in dict.fromkeys(one.function for one in guests):
-        here = [one.person for one in guests if one.function == function]
-        yield _point(f"{function.capitalize()}: ", *_listed(here))
-    present = {one.function for one in guests}
-    for function in invitations.needed(work, manifests, row):
-        if function not in present:
+    here = [one for one in invitations.guests(work, row.id) if one.came]
+    needed = invitations.needed(work, manifests, row)
+    named: set[str] = set()
+    for function in needed:
+        able = invitations.bringing(work, manifests, function, here)
+        named.update(able)
+        if able:
+            yield _point(f"{function.capitalize()}: ", *_listed(able))
+        else:
             yield _point(f"Nobody of {function} was there", red=True)
+    if others := [one.person for one in here if one.person not in named]:
+        yield _point("Besides: " if needed else "", *_listed(others))
 
 
-def _listed(people: list[str]) -> list[str | Who]:
+def _listed(people: Iterable[str]) -> list[str | Who]:
     parts: list[str | Who] = []
     for person in people:
         parts += [", ", Who(person)] if parts else [Who(person)]
@@ -141,7 +150,7 @@ def _decision(manifests: Manifests, one: decisions.Decided) -> Point:
         return _point(f"Accepted as it is{about}: {one.words}")
     done = one.follow_up
     state = "overdue" if done.overdue else str(done.state)
-    by_when = f" by {done.due_at:%d %b %Y}" if done.state == "open" else ""
+    by_when = f" by {_day(done.due_at)}" if done.state == "open" else ""
     return _point(
         f"{state.capitalize()}: {one.words}{about}, {done.kind}, ", Who(done.owner), by_when, red=done.overdue
     )
@@ -166,7 +175,8 @@ def _volume(span: _Span) -> Iterator[Point]:
     before = figures.of_period(span.work, span.since - length * BEFORE, span.since)
     usual = before.incidents / BEFORE
     trend = f"; {usual:.1f} in a time as long before" if before.incidents else ""
-    yield _point(f"{_many(now, 'incident')} since {span.since:%d %b %Y}, weighing {span.figures.harm}{trend}")
+    harm = f"; harm {span.figures.harm}, where {WEIGH}" if now else ""
+    yield _point(f"{_many(now, 'incident')} since {_day(span.since)}{trend}{harm}")
     if span.figures.withheld:
         yield _point(f"{_many(span.figures.withheld, 'private incident')} besides, which nobody has released")
 
@@ -232,33 +242,45 @@ def _times(span: _Span, *wanted: Measure) -> Iterator[Point]:
 def _vectors(span: _Span) -> Iterator[Titled]:
     known = {one.value: one for one in figures.volumes(span.work, "tag", span.since, span.until)}
     example = stored.examples(span.work.session, span.since, span.until)
-    for slot in slots.of(span.work, span.manifests, span.row.id):
+    for slot in sorted(slots.of(span.work, span.manifests, span.row.id), key=partial(_place, list(known))):
         yield slot.name, list(_vector(slot, known.get(slot.tag), example.get(slot.tag)))
+
+
+def _place(worst_first: list[str], slot: Slotted) -> int:
+    return worst_first.index(slot.tag) if slot.tag in worst_first else len(worst_first)
 
 
 def _vector(slot: Slotted, volume: Volume | None, example: int | None) -> Iterator[Point]:
     if volume:
         such = f", such as {names.label(example)}" if example else ""
-        yield _point(f"Response: {_many(volume.incidents, 'incident')}, weighing {volume.harm}{such}")
+        yield _point(f"Response: {_many(volume.incidents, 'incident')}, harm {volume.harm}{such}")
     if slot.limitation:
-        by: list[str | Who] = [" (", Who(slot.owner), ")"] if slot.owner else []
-        yield _point("Research: ", slot.limitation, *by)
-        yield _point(f"Can it be mended? {slot.feasibility}; by when? {slot.horizon}")
+        by: list[str | Who] = ["Research, ", Who(slot.owner), ": "] if slot.owner else ["Research: "]
+        yield _point(*by, slot.limitation)
+        yield _point(f"Can it be mended: {slot.feasibility}. By when: {slot.horizon}.")
     else:
         asked: list[str | Who] = [Who(slot.owner), " was asked"] if slot.owner else ["nobody could be asked"]
         yield _point("Research has not explained it yet: ", *asked, red=True)
-    yield _point("Decide: mend it, change the structure, bet on research, or accept it")
+    yield _point("Decide: mend it, change the structure, bet on research, or accept it.", asks=True)
 
 
 def _late(span: _Span) -> Titled:
     rows = stored.overdue(span.work.session, span.work.now, MOST)
     found = [one for row in rows if (one := follow_ups.one(span.work, row.id))]
-    points = [_point(f"{one.words}, ", Who(one.owner), f", since {one.due_at:%d %b}", red=True) for one in found]
+    words = captured.shown(span.work, [one.words_id for one in found])  # The agenda leaves the incident's channel.
+    points = [
+        _point(f"{words[one.words_id].text}, ", Who(one.owner), f", since {_day(one.due_at)}", red=True)
+        for one in found
+    ]
     return "What is overdue", points
 
 
 def _many(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%-d %B %Y}"
 
 
 def _long(seconds: float) -> str:

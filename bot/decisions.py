@@ -1,11 +1,12 @@
 """What a meeting decides: follow-ups with owner and date, or to accept what is; who was there; the minutes."""
 
-from datetime import datetime
+from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot import captured, follow_ups, invitations, meetings, outbox
+from bot import captured, follow_up_clocks, follow_ups, invitations, meetings, outbox
 from bot.follow_ups import Wanted
 from bot.manifests import Manifests
+from bot.rules import working_days
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.meeting_effects import PostMinutes
 from bot.rules.text import blank
@@ -15,6 +16,8 @@ from storage.db import Work
 from storage.meetings import Decision, Meeting
 
 LONGEST = 250
+EARLY = timedelta(minutes=30)
+"""So long before its time people may sit together already."""
 
 
 class Choice(NamedTuple):
@@ -24,7 +27,8 @@ class Choice(NamedTuple):
     kind: Kind | None
     improves: Improves = Improves.MODEL
     owner: str = ""
-    due_at: datetime | None = None
+    day: date | None = None
+    """None takes the usual time."""
     tag: str | None = None
 
 
@@ -49,7 +53,9 @@ def decide(work: Work, manifests: Manifests, number: int, choice: Choice, by: st
         if not choice.owner:
             raise Refusal("Choose who does it; what nobody owns does not happen.", "person")
         wanted = Wanted(row.incident_id, number, choice.words, choice.kind, choice.improves, choice.owner)
-        added = follow_ups.add(work, manifests, wanted._replace(due_at=choice.due_at, tag=choice.tag), by)
+        zone = follow_up_clocks.zone(work, manifests, choice.owner)
+        due_at = working_days.evening(choice.day, zone, work.now.tzinfo) if choice.day else None
+        added = follow_ups.add(work, manifests, wanted._replace(due_at=due_at, tag=choice.tag), by)
         made.follow_up_id, made.words_id = added.id, added.words_id
     else:
         made.words_id = meetings.keep(work, row, "decision", choice.words, by)
@@ -87,7 +93,7 @@ def _held(work: Work, manifests: Manifests, number: int, by: str) -> Meeting:
     row = meetings.changing_meeting(work, manifests, number, by)
     if row.state == "cancelled":
         raise Refusal("It was called off.")
-    if row.starts_at > work.now:
+    if row.starts_at - work.now > EARLY:
         raise Refusal("It has not begun yet.")
     return row
 

@@ -1,8 +1,9 @@
 """Who is invited to a meeting and what they answered; whoever is invited has it in their calendar, too."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot import outbox, people, rotas
 from bot.manifests import Manifests
@@ -18,6 +19,12 @@ ANSWERS = ("yes", "maybe", "no")
 GUEST = "guest"
 """The function of somebody who was not invited and comes."""
 SETTLE = timedelta(seconds=1)
+WORDS = {
+    True: "Response and research look at what failed, and decide what changes. The agenda fills in by itself.",
+    False: "Everybody who was there talks about how it went.",
+}
+"""What a month's meeting is for, and what a debrief is."""
+ANSWER = "Say in Slack whether you come; nobody reads what is answered to this mail."
 MONTH = timedelta(weeks=5)
 """The longest time between two meetings of a series."""
 
@@ -56,7 +63,7 @@ def title(row: Meeting) -> str:
     """What a meeting is called; of an incident the number alone, since calendars are read over shoulders."""
     if row.incident_id is not None:
         return f"Debrief of {names.label(row.incident_id)}"
-    return f"Cross-team post-mortem {row.period}"
+    return f"Cross-team post-mortem, {date.fromisoformat(f'{row.period}-01'):%B %Y}"
 
 
 def since(work: Work, row: Meeting) -> datetime:
@@ -160,6 +167,12 @@ def show(work: Work, row: Meeting) -> None:
         outbox.ask(work, ShowMeeting(meeting=row.id), at=work.now + SETTLE)
 
 
+def bringing(work: Work, manifests: Manifests, function: str, there: Iterable[Guest]) -> tuple[str, ...]:
+    """Those who bring a function; one person may bring several."""
+    able = of_function(work, manifests, function)
+    return tuple(one.person for one in there if one.function == function or one.person in able)
+
+
 def guests(work: Work, number: int) -> tuple[Guest, ...]:
     """Who is invited, and what they said."""
     found = meetings.attendees(work.session, number)
@@ -172,9 +185,9 @@ def mail(work: Work, effect: MailInvitation) -> Mail | None:
     if row is None or person is None or not person.email or row.sequence != effect.sequence:
         return None
     called = title(row)
-    words = (
-        "Response and research look at what failed, and decide what changes. The agenda fills in by itself in Slack."
-    )
+    local = row.starts_at.astimezone(ZoneInfo(row.zone))
+    when = f"{local:%A, %-d %B %Y, %H:%M} ({row.zone}), {row.minutes} minutes."
+    words = f"{when}\n\n{WORDS[row.incident_id is None]} {ANSWER}"
     ends = row.starts_at + timedelta(minutes=row.minutes)
     cancelled = row.state == "cancelled"
     return Mail(

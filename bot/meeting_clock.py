@@ -25,8 +25,16 @@ def lock(work: Work, number: int) -> None:
 def due(work: Work, manifests: Manifests, number: int, step: str, late: dict[str, str | int]) -> None:
     """A step is due; of a meeting that was held or called off, nothing is any more."""
     row = stored.lock(work.session, number)
-    if row is not None and row.state == "planned":
+    if row is not None and row.state == "planned" and not _overtaken(work, manifests, row, step):
         STEPS[step.partition(" ")[0]](work, manifests, row, late)
+
+
+def _overtaken(work: Work, manifests: Manifests, row: Meeting, step: str) -> bool:
+    """Is another step of the same word due, too, so that people would be told twice at once?"""
+    word, _, before = step.partition(" ")
+    all_steps = meetings.steps(row, manifests.agenda.meeting if row.incident_id is None else None)
+    later = [at for other, at in all_steps.items() if other.partition(" ")[0] == word and at > all_steps.get(step, at)]
+    return bool(before) and any(at <= work.now for at in later)
 
 
 def _announce(work: Work, manifests: Manifests, row: Meeting, late: dict[str, str | int]) -> None:

@@ -62,8 +62,9 @@ def following(work: Work, manifests: Manifests) -> Planned | None:
 
 def _planned(work: Work, manifests: Manifests, row: Meeting) -> Planned:
     guests = invitations.guests(work, row.id)
-    coming = {one.function for one in guests if one.answer == "yes"}
-    missing = tuple(one for one in invitations.needed(work, manifests, row) if one not in coming)
+    coming = [one for one in guests if one.answer == "yes"]
+    needed = invitations.needed(work, manifests, row)
+    missing = tuple(one for one in needed if not invitations.bringing(work, manifests, one, coming))
     reason = captured.written(work, [row.reason_id]).get(row.reason_id or 0, "")
     return _shown(row, reason, guests, missing, slots.of(work, manifests, row.id))
 

@@ -1,5 +1,6 @@
 """What research says in a meeting: why the model can do this, whether it can be mended, and by when."""
 
+from datetime import timedelta
 from enum import StrEnum
 from itertools import cycle
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from storage.meetings import Meeting, Slot
 
 RESEARCH = "research"
 LONGEST = 1500
+PATIENCE = timedelta(hours=12)
+"""Nobody is chased for what they were asked less long ago."""
 
 
 class Feasibility(StrEnum):
@@ -61,7 +64,7 @@ def ask(work: Work, manifests: Manifests, row: Meeting) -> None:
     """Ask research leads in turn to explain what is to be discussed; each hears of their own."""
     leads = cycle(invitations.of_function(work, manifests, RESEARCH) or (row.facilitator,))
     for tag, owner in zip(vectors(work, manifests, row), leads, strict=False):
-        if stored.ask_for(work.session, row.id, tag, owner) and owner:
+        if stored.ask_for(work.session, row.id, tag, owner, work.now) and owner:
             letters.tell(work, owner, "slot", None, {"meeting": row.id, "tag": tag})
     invitations.show(work, row)
 
@@ -69,7 +72,7 @@ def ask(work: Work, manifests: Manifests, row: Meeting) -> None:
 def chase(work: Work, row: Meeting) -> None:
     """Ask again whoever has not written it yet."""
     for one in stored.slots(work.session, row.id):
-        if one.filled_at is None and one.owner:
+        if one.filled_at is None and one.owner and work.now - one.asked_at > PATIENCE:
             letters.tell(work, one.owner, "slot_chased", None, {"meeting": row.id, "tag": one.tag})
 
 

@@ -72,6 +72,7 @@ class Slot(Table):
     tag: Mapped[str] = mapped_column(primary_key=True)
     owner: Mapped[str | None]
     """The research lead who was asked."""
+    asked_at: Mapped[datetime]
     limitation_id: Mapped[int | None]
     """The evidence that says which limitation of the model is behind it."""
     feasibility: Mapped[str | None]
@@ -179,9 +180,10 @@ def attendees(session: Session, meeting: int) -> Sequence[Attendee]:
     return session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def ask_for(session: Session, meeting: int, tag: str, owner: str | None) -> bool:
+def ask_for(session: Session, meeting: int, tag: str, owner: str | None, now: datetime) -> bool:
     """Make a slot for research; false when it is there."""
-    statement = insert(session, Slot).values(meeting_id=meeting, tag=tag, owner=owner).on_conflict_do_nothing()
+    row = {"meeting_id": meeting, "tag": tag, "owner": owner, "asked_at": now}
+    statement = insert(session, Slot).values(**row).on_conflict_do_nothing()
     return session.scalar(statement.returning(Slot.tag)) is not None
 
 

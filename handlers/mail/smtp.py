@@ -55,7 +55,7 @@ class Smtp:
         # The same however often it is sent, so that a second copy is known as one.
         digest = hashlib.sha256(f"{mail.uid} {mail.sequence} {mail.to}".encode()).hexdigest()[:20]
         message["Message-ID"] = f"<{digest}.{mail.uid}>"
-        message.set_content(f"{mail.title}\n{mail.starts_at:%Y-%m-%d %H:%M} UTC\n\n{mail.words}\n")
+        message.set_content(f"{mail.title}\n{mail.words}\n")
         event = events.invitation(mail, self.sender)
         method = "CANCEL" if mail.cancelled else "REQUEST"
         message.add_alternative(event, maintype="text", subtype="calendar", params={"method": method})

@@ -1,5 +1,7 @@
 """Meetings: the next one and its agenda, coming or not, what research says, deciding, who came, the minutes."""
 
+from datetime import date
+
 from bot import agenda, decisions, invitations, meeting_facts, meetings, people, slots
 from bot.decisions import Choice
 from bot.meeting_facts import Planned
@@ -15,6 +17,8 @@ from handlers.slack.blocks import (
     button,
     choices,
     context,
+    day,
+    escape,
     modal,
     option,
     plain,
@@ -55,7 +59,10 @@ def _all(work: Work, ask: Ask, planned: Planned) -> list[Block]:
         rows += [button("Move …", "move_meeting", str(planned.number))]
         rows += [button("Call it off …", "cancel_meeting", str(planned.number))]
     red = [
-        section(f":red_circle: {slot.name}", button("Explain …", "explain_vector", f"{planned.number} {slot.tag}"))
+        section(
+            f":red_circle: Research has not explained *{escape(slot.name)}* yet",
+            button("Explain …", "explain_vector", f"{planned.number} {slot.tag}"),
+        )
         for slot in planned.slots
         if not slot.limitation
     ]
@@ -140,7 +147,7 @@ def explain(work: Work, ask: Ask) -> Reply:
     if slot.limitation:
         longest["initial_value"] = visible(slot.limitation, slots.LONGEST)
     blocks = [
-        section(f"*{slot.name}*"),
+        section(f"*{escape(slot.name)}*"),
         text_input("limitation", "Why can the model do this?", "For leads, not for researchers.", **longest),
         selection("feasible", "Can it be mended?", [option(one, one) for one in Feasibility], slot.feasibility),
         selection("horizon", "By when?", [option(one, one) for one in Horizon], slot.horizon),
@@ -168,8 +175,8 @@ def decide(work: Work, ask: Ask) -> Reply:
         text_input("what", "What was decided?", max_length=decisions.LONGEST),
         choices("kind", "What kind of change?", kinds, Kind.STRUCTURAL),
         *([selection("tag", "About which failure?", tags, optional=True)] if tags else []),
-        who("person", "Who does it?", optional=True),
-        _moment("due", "By when?", optional=True),
+        who("person", "Who does it? (nobody, when it is accepted)", optional=True),
+        day("due", "By when? (leave it empty for the usual time)", optional=True),
         selection("improves", "What gets better?", [option(*one) for one in IMPROVES.items()], Improves.MODEL),
     ]
     return Open(modal("decide", "Decide", blocks, submit="Decide", metadata=ask.text))
@@ -181,7 +188,8 @@ def decided(work: Work, ask: Ask) -> Reply:
     kind = ask.typed("kind")
     choice = Choice(ask.typed("what"), None if kind == ACCEPT else Kind(kind or Kind.STRUCTURAL))
     choice = choice._replace(improves=Improves(ask.typed("improves") or Improves.MODEL), owner=ask.chosen("person"))
-    choice = choice._replace(due_at=ask.moment("due"), tag=ask.typed("tag") or None)
+    chosen = ask.typed("due")
+    choice = choice._replace(day=date.fromisoformat(chosen) if chosen else None, tag=ask.typed("tag") or None)
     decisions.decide(work, ask.manifests, int(ask.metadata), choice, ask.person)
     return Nothing()
 

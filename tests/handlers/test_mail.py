@@ -17,7 +17,7 @@ MAIL = Mail(
     sequence=0,
     to="kim@northwind.example",
     name="Kim “K”, the first",
-    title="Cross-team post-mortem 2026-12",
+    title="Cross-team post-mortem, December 2026",
     words="Response and research meet.",
     starts_at=AT,
     ends_at=AT + timedelta(hours=1),

@@ -127,6 +127,7 @@ def people_at_meetings() -> None:
         sa.Column("meeting_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("tag", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("asked_at", UTC, nullable=False),
         sa.Column("limitation_id", NUMBER, nullable=True),
         sa.Column("feasibility", sa.String(), nullable=True),
         sa.Column("horizon", sa.String(), nullable=True),
