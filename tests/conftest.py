@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.databases", "tests.desk", "tests.counter", "tests.pagers", "tests.whole"]
+pytest_plugins = ["tests.databases", "tests.desk", "tests.counter", "tests.pagers", "tests.review", "tests.whole"]
 
 # A developer's run looks for new examples each time; a build server must not turn red by luck.
 settings.register_profile("here", deadline=None)

@@ -16,6 +16,7 @@ EXCEPTED = {
     "announce": "a declare's first message where everybody reads",
     "post_triage_list": "the one list; again only where somebody deleted it",
     "post_update": "somebody's own words, which they chose to send to everybody",
+    "post_postmortem": "what somebody published, told where it happened and where everybody reads",
     "post_report": "the card of a report, which somebody asked for by reporting; look-alikes share one",
     "tell": "the answer to somebody's own click",
 }
