@@ -9,15 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from bot import figures
+from bot import figures, targets
 from bot.rules.counting import FoundBy, Rate, Sort, periods
 from bot.rules.figures import Measure, Share
+from bot.rules.words import Severity
 from storage import figures as sums
+from storage import incidents
 from storage.db import Work
 from storage.figures import Counted, Promise, Recurrence, Stale, Sum
 from storage.follow_ups import FollowUp
 from storage.incidents import Incident
 from storage.postmortems import Postmortem
+from tests.company import employ, happens
 from tests.desk import JAILBREAK, LEAK, Desk
 from tests.history import APRIL, MARCH, at, happened, went
 
@@ -163,6 +166,14 @@ def test_promises_and_post_mortems_become_shares(desk: Desk) -> None:
     rates = of_march(desk).rates
     assert (rates[Rate.CADENCE], rates[Rate.ROLES]) == (Share(2, 3), Share(1, 1))
     assert rates[Rate.POST_MORTEMS] == Share(0, 1)
+
+
+def test_closing_writes_down_whether_one_function_was_alone(desk: Desk) -> None:
+    employ(desk)
+    grave, mild = happens(desk, Severity.S1), happens(desk, Severity.S3)
+    for number in (grave, mild):
+        desk.do(lambda work, one: targets.together(work, desk.house, incidents.lock(work.session, one)), number)
+    assert of_march(desk).rates[Rate.FUNCTIONS] == Share(0, 1)
 
 
 def test_follow_ups_that_were_due_tell_what_is_learnt(desk: Desk) -> None:

@@ -7,8 +7,8 @@ from bot import outbox
 from bot.rules.digest_effects import Digest, PostDigest
 from storage.db import Work, open_store
 from storage.vault import Vault, key_file
-from tests.handlers.slack.room import declared, words
-from tests.whole import BO, DEV, Json, Whole, until
+from tests.handlers.slack.room import declared, press, words
+from tests.whole import BO, DEV, GENERAL, Json, Whole, until
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -73,3 +73,14 @@ async def test_a_digest_comes_without_charts_when_slack_takes_no_files(whole: Wh
     send_week(whole)
     message = await week(whole)
     assert not pictures(message) and "weighing 27" in words(message)
+
+
+async def test_whoever_looks_at_figures_may_have_charts_of_them(whole: Whole) -> None:
+    await eventful(whole)
+    answered = await whole.command(BO, "figures")
+    await press(whole, BO, GENERAL, answered, "figure_charts")
+
+    async def come() -> Json | None:
+        return next((one for one in await whole.told(BO) if "Charts: " in words(one)), None)
+
+    assert len(pictures(await until(come, 30))) == 2
