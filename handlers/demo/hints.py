@@ -100,6 +100,7 @@ HINTS: list[dict[str, Any]] = [
 
 EARLY = timedelta(minutes=10)
 """So long before the meeting a visitor arrives who skips to it."""
+MOMENT = timedelta(seconds=1)
 
 
 def listed(meeting: datetime | None) -> list[dict[str, Any]]:
@@ -116,8 +117,14 @@ def listed(meeting: datetime | None) -> list[dict[str, Any]]:
             "action": {"label": "Skip to ten minutes before", "skip": there.timestamp()},
         },
         {
-            "title": "Read the agenda.",
-            "text": "It stands where incidents are announced. Decide there what changes, by whom and until when.",
+            "title": "Say in #incidents that you come, then let it begin.",
+            "text": "Calendars were told by mail; the page /mail of this workspace shows how.",
+            "until": "skip",
+            "action": {"label": "Let it begin", "skip": (meeting + MOMENT).timestamp()},
+        },
+        {
+            "title": "Decide what changes.",
+            "text": "The agenda stands in #incidents. Decide, say who came, and post the minutes.",
             "action": {"label": "Go to the meeting", "channel": "C0INCIDENTS"},
         },
     ]
