@@ -9,12 +9,15 @@ from handlers.anonymiser.encoded import apart, decodings
 from handlers.anonymiser.engine import Engine
 from handlers.anonymiser.gate import Gate
 from handlers.anonymiser.joining import addresses, names
+from handlers.anonymiser.languages import in_other_letters
 from handlers.anonymiser.spans import ENCODED, PERHAPS, PERSON, PLACE, Span, merged
 
 WINDOW, OVERLAP = 6000, 600
 """How much is read at once, in characters, so that no text takes longer than its length."""
 _DEEP = 2
 """How often something may be encoded again and still be looked into."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
+"""What is too long to be there by chance, when digits are read as letters."""
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -58,9 +61,9 @@ class Detection:
         """Runs that hide something personal, and those that were read and hide nothing."""
         hidden, said = [], []
         for start, end, words in [*decodings(text), *apart(text)] if deep else ():
-            if any(True for _ in self._within(words, [], None, deep - 1)):
+            if in_other_letters(words) or any(True for _ in self._within(words, [], None, deep - 1)):
                 hidden.append(Span(start, end, ENCODED))
-            else:
+            elif any(self._engine.vocabulary.common(word.casefold()) for word in _WORD.findall(words)):
                 said.append((start, end))
         return hidden, said
 

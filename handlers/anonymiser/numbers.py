@@ -5,20 +5,21 @@ import re
 from handlers.anonymiser.wordlists import any_of
 
 _UNIT = any_of("units.txt")
-_AMOUNT = r"[+\-−~≈<>]?(?:\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?)"
-_MODEL_PART = rf"""(?:[-_.:]?(?:e|r|v|k|o|\d{{1,3}}(?:\.\d{{1,2}})?[bkmo]?|\d{{4}}(?:-?\d{{2}}-?\d{{2}})?|[ax]\d{{1,2}}b
-    |{any_of("model_parts.txt")}))+"""
+_AMOUNT = r"[+\-−~≈<>]?(?:\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d{1,2})?|(?!0\d)\d{1,7}(?:[.,]\d+)?)"
+_UP_TO = r"\d{1,5}(?:[.,]\d{1,3})?"
+_MODEL_PART = rf"""(?:[-_.:]?(?:e|r|v|k|o|(?<!\d)\d{{1,3}}(?:\.\d{{1,2}})?[bkmo]?
+    |(?<!\d)\d{{4}}(?:-?\d{{2}}-?\d{{2}})?|[ax]\d{{1,2}}b|{any_of("model_parts.txt")}))+"""
 _HARMLESS = re.compile(
     rf"""
     (?:[€$£¥]|(?:eur|usd|gbp|dkk)\s)\s?{_AMOUNT}(?:\s?{_UNIT})?                              # an amount of money
-  | {_AMOUNT}(?:\s?[-–/]\s?{_AMOUNT})?[\s-]?{_UNIT}                                          # so many of something
+  | {_AMOUNT}[\s-]?{_UNIT} | {_UP_TO}\s?[-–/]\s?{_UP_TO}[\s-]?{_UNIT}                # so many of something
   | [+\-−~≈<>]?\d{{1,4}}                                                                     # a small number, a year
   | \d{{1,3}}(?:[,.'’]\d{{3}})+(?:[.,]\d{{1,2}})?                                            # 12,500
   | [+\-−]?\d{{1,4}}[.,]\d{{1,6}}                                                            # 3.14
   | \d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,6}})?)?\s?(?:[ap]\.?m\.?)?z?                    # a time
   | \d{{1,2}}\s?[ap]\.?m\.?                                                                  # 5 pm
   | \d{{1,4}}(?:st|nd|rd|th|s|er|e)                                                          # 3rd, 1990s
-  | \d{{1,3}}[-–/]\d{{1,3}} | \d{{4}}[-–/]\d{{2,4}}                                          # 1/3, 5-10, 2024/25
+  | \d{{1,3}}[-–/]\d{{1,3}} | (?:19|20)\d{{2}}[-–/](?:(?:19|20)\d{{2}}|\d{{2}})    # 1/3, 5-10, 2024/25
   | v?\d{{1,3}}(?:\.\d{{1,3}}){{1,2}}(?:[-.]?(?:rc|alpha|beta|a|b|post|dev)\.?\d{{0,3}})? | v\d{{1,3}} # a version
   | [a-z]{{1,2}}\d{{1,2}} | [ap]\d{{2,3}}                                                    # S1, Q3, p95
   | {any_of("technical.txt")} | rtx[\s-]?\d{{4}} | top-?\d{{1,3}}

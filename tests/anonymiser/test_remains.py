@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from handlers.anonymiser.leaks import Remains
 from handlers.anonymiser.sight import sight
+from tests.anonymiser.conftest import Show
 
 VALUE = "Hedda Quillfeather"
 
@@ -59,3 +60,19 @@ def test_places_never_go_back(source: str) -> None:
     seen = sight(source)
     assert list(seen.starts) == sorted(seen.starts)
     assert list(seen.ends) == sorted(seen.ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "personal"),
+    [
+        ("it looked up OK8630821 for me", "OK8630821"),
+        ("it looked up 030331-497C for me", "030331"),
+        ("The bot dialled 2854483627 by itself", "2854483627"),
+        ("my mobile, 2406-8835, was in its answer", "2406-8835"),
+        ('I typed "%b@E+y&%c5E)Tp" as my password', "E+y&"),
+        ('I typed "@(rZ4_UfJ" as my password', "rZ4_UfJ"),
+        ("It called me 6Z2S5pyo5pil6aaZ", "6Z2S5pyo5pil6aaZ"),
+    ],
+)
+def test_what_the_leak_test_once_saw_again_is_hidden(show: Show, text: str, personal: str) -> None:
+    assert personal not in show(text).texts[0]

@@ -29,6 +29,9 @@ RULES = rules(
     rf"(?<!\w)my\s+(?:\w+\s+){{0,3}}{_NAME}\s+(?:is|was)\s+(?!{_NOT_SO})(?P<it>\S{{2,}})",
     rf"""{_NAME}(?:\s+(?:is|was|to|of|for|number|no\.?|with|changed|set|reset|again|here|now|\w+\s+is)){{0,3}}
         \s+(?P<it>(?=\S*[\d!\#$%^&*@_])(?=\S*\w)\S{{4,}})""",
+    # What stands before it.
+    rf"""["'`“](?P<it>[^\s"'`”]{{3,80}})["'`”]\s+(?:as|for|is|was)\s+(?:\w+\s+){{0,2}}{_NAME}""",
+    rf"(?P<it>(?=\S*[\d!\#$%^&*@_])\S{{4,}})\s+(?:as|is|was)\s+(?:my|his|her|our|their|your|the)\s+{_NAME}",
     r"\b(?:cvv2?|cvc2?)\s*:?\s*(?P<it>\d{3,4})\b",
     r"\b(?:pass|seed|recovery|backup|secret)[\s-]?phrase(?:\s+is|\s*[:=])\s*(?P<it>[^\n.,;]{3,200})",
     r"\b(?:bearer|basic)\s+(?P<it>[A-Za-z0-9._~+/=-]{12,})",
