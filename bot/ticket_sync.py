@@ -99,16 +99,20 @@ class _Sync:
                 self.trying.pop(field, None)
                 self._settle(field, now)
             case Step.WRITE:
-                self._write(field, value)
-            case Step.DISPUTE:
-                if self._is_ours(field) or self._ask(field, now):
+                if not self._waits(field, value):
                     self._write(field, value)
-            case Step.TAKE if self._is_ours(field):
-                self._write(field, value)
+            case Step.DISPUTE:
+                self._dispute(field, value, now)
             case Step.TAKE:
                 self._take(field, value, now)
             case Step.LEAVE:
                 pass
+
+    def _waits(self, field: str, value: str) -> bool:
+        """Ours was put back, and changed there once more: that is not put back again at once, unless ours changed."""
+        known = self.open.get(field)
+        put_back = known is not None and field not in self.trying and self.said.get(field) == value
+        return put_back and known is not None and self.work.now < known.at + PATIENCE
 
     def _ask_about_hidden(self, field: str, value: str, now: str) -> None:
         """Somebody's edit that a change of ours has overwritten before anybody read it is asked about all the same."""
@@ -117,14 +121,23 @@ class _Sync:
             self._ask(field, edit.to)
 
     def _take(self, field: str, value: str, now: str) -> None:
+        if self._is_ours(field):
+            self._write(field, value)
+            return
         taken = ticket_takes.take(self.work, self.manifests, self.row, field, now, self.seen)
         self.said[field] = now if taken is Taken.DONE else value
         self.trying.pop(field, None)
         if taken is Taken.REFUSED:
             self._write(field, value)
 
+    def _dispute(self, field: str, value: str, now: str) -> None:
+        if self._is_ours(field) or self._ask(field, now):
+            self._write(field, value)
+
     def _write(self, field: str, value: str) -> None:
         self.writes[field] = self.trying[field] = value
+        if field in self.open:
+            self.open[field].at = self.work.now
 
     def _owner(self, field: str) -> Owner:
         owners, kind = self.manifests.jira.owners, parts_of(self.row.subject)[0]
@@ -165,7 +178,6 @@ class _Sync:
         if self.work.now < again:
             outbox.ask(self.work, ShowTicket(subject=self.row.subject), at=again)
             return False
-        known.at = self.work.now
         return True
 
     def _shown(self, field: str, now: str) -> str:

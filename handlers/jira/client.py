@@ -1,7 +1,6 @@
 """The tracker through the `jira` package, in a few threads of its own; each call is tried once."""
 
 import asyncio
-import logging
 import math
 import warnings
 from collections.abc import Callable
@@ -98,11 +97,9 @@ class Client:
 
     def _connect(self) -> JIRA:
         warnings.filterwarnings("ignore", message="Unable to gather applicationlinks")
-        # At its lower levels the package writes whole bodies into the log, and warns of link types that are there.
-        logging.getLogger("jira").setLevel(logging.ERROR)
         user, token = self.settings.jira_user, self.settings.jira_token.get_secret_value()
         known: dict[str, Any] = {"basic_auth": (user, token)} if user else {"token_auth": token}
-        found = JIRA(self.settings.jira_url, max_retries=0, timeout=self.timeout, **known)
+        found = JIRA(self.settings.jira_url, max_retries=0, timeout=self.timeout, logging=False, **known)
         if found._is_cloud:
             # Version 3 takes documents instead of wiki text, in which nothing needs to be escaped.
             found._options["rest_api_version"] = "3"

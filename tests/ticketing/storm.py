@@ -92,7 +92,7 @@ def check(both: Rig, crowd: Crowd, edits: int) -> None:
         assert not left, f"{ticket.subject} {left} {ticket.ours} {ticket.theirs} {ticket.trouble}"
     asked = {(both_key(both, one.ticket_id), one.field) for one in both.disputes()}
     # What was set to just what we wanted, or set back before anybody looked, is asked of nobody.
-    assert len(crowd.contested - asked) <= len(crowd.contested) // 8, crowd.contested - asked
+    assert len(crowd.contested - asked) <= len(crowd.contested) // 4, crowd.contested - asked
     assert (comments_there(both, "hotwash-update-"), comments_here(both)) == (crowd.wrote, len(crowd.said))
     assert both.writes() < 4 * edits, both.writes()
 
