@@ -174,6 +174,7 @@ def load(overlay: Path | None = None, defaults: Path = DEFAULTS) -> Manifests:
         raise ManifestError("\n".join(found))
     _known_holidays(parts["house"], paths["house"])
     parts["playbooks"] = _playbooks(playbook_files(overlay, defaults), parts["taxonomy"], defaults)
+    _known_facilitators(parts["agenda"], parts["people"], paths["agenda"], defaults)
     parts["severity"] = _known_rotas(parts["severity"], parts["people"], paths["severity"], defaults)
     return Manifests.model_validate(parts)
 
@@ -198,6 +199,13 @@ def lint(overlay: Path | None = None, defaults: Path = DEFAULTS) -> list[str]:
     """What makes playbooks hard to use, with file and line.  Raises ManifestError when something is wrong with one."""
     paths, library = playbook_files(overlay, defaults), load(overlay, defaults).playbooks
     return [_told(paths[fault.book], fault.where, fault.sentence) for fault in playbooks.advice(library)]
+
+
+def _known_facilitators(agenda: Agenda, people: People, path: Path, defaults: Path) -> None:
+    """Raises ManifestError for a rota that is not there; without ours, which a company need not have, nobody leads."""
+    name = agenda.meeting.facilitators if agenda.meeting else None
+    if name is not None and name not in people.rotas and path.parent != defaults:
+        raise ManifestError(_told(path, ("meeting", "facilitators"), f"people.yaml has no rota “{name}”"))
 
 
 def _known_rotas(severity: Severities, people: People, path: Path, defaults: Path) -> Severities:

@@ -70,7 +70,7 @@ def _secrets(settings: Settings) -> list[str]:
     """What must not be shown, should it stand in somebody else's error message."""
     single = [settings.slack_bot_token, settings.slack_app_token, settings.evidence_key, settings.jira_token]
     entries = [*single, *settings.slack_signing_secrets, *settings.alert_tokens, *settings.pager_secrets]
-    entries += settings.jira_webhook_secrets
+    entries += [*settings.jira_webhook_secrets, settings.smtp_url, settings.calendar_secret]
     values = [entry.get_secret_value() for entry in entries]
     password = urlsplit(settings.database_url).password or ""
     return [value for value in (*values, *(value.partition(":")[2] for value in values), password) if len(value) > 3]

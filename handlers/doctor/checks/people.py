@@ -49,6 +49,8 @@ def _named(manifests: Manifests) -> dict[str, str]:
         for role, duty in people.roles.items()
         if not isinstance(duty.may, str)
     }
+    meeting = manifests.agenda.meeting
+    places |= {f"agenda.yaml, meeting.invited.{one}": who for one, who in (meeting.invited if meeting else {}).items()}
     places["people.yaml, managers"] = (*people.managers, *people.managers.values())
     named: dict[str, str] = {}
     for where, names in places.items():
