@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from bot import markdown_postmortem
 from bot.rules.readable import readable
 from bot.rules.text import one_line, visible
 from bot.rules.words import VERDICT_WORDS, Mode, Verdict
@@ -41,6 +42,7 @@ def page(record: Json) -> str:
         ["## Updates", *_updates(record)],
         ["## Why it happened", *_investigation(record["investigation"])],
         ["## Follow-ups", *_follow_ups(record)],
+        ["## Post-mortem", *markdown_postmortem.written(record["postmortem"], _captured)],
         ["## Timeline", *[part for line in record["timeline"] for part in _line(line)]],
     ]
     return "\n\n".join(part for found in parts for part in found) + "\n"

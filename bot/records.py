@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot import captured, evidence, people, record_of_learning, timeline
+from bot import captured, evidence, people, record_of_learning, record_of_postmortem, timeline
 from bot.captured import Shown
 from bot.facts import Alarm, alarms_of
 from bot.lines import Look, sentence
@@ -71,6 +71,7 @@ def record(work: Work, number: int, raw: Raw | None = None) -> Json:
         "updates": clerk.updates(row),
         "investigation": record_of_learning.investigation_of(work, number, clerk.texts, clerk.meet),
         "follow_ups": record_of_learning.follow_ups_of(work, number, clerk.texts, clerk.meet),
+        "postmortem": record_of_postmortem.of(work, row, clerk.texts, clerk.meet),
         "timeline": lines,
         "people": clerk.names,
     }

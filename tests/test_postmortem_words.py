@@ -5,8 +5,10 @@ import pytest
 from bot import (
     captured,
     follow_ups,
+    markdown,
     postmortem_page,
     postmortems,
+    records,
     tasks,
 )
 from bot.follow_ups import Wanted
@@ -93,3 +95,24 @@ def test_a_verdict_on_the_playbook_that_wants_a_change_says_which(house: Desk) -
     house.do(postmortems.judge_playbook, number, Playbook.CHANGE, "Name who may switch it off", BO)
     found = page(house, number)
     assert (found.playbook, found.chapters[Section.PLAYBOOK].words) == (Playbook.CHANGE, "Name who may switch it off")
+
+
+def test_an_export_tells_every_version_with_roles_for_names_and_says_what_is_missing(house: Desk) -> None:
+    number = resolved(house)
+    for words in ("Two guests.", "Three guests told Bo."):
+        house.do(postmortems.write, number, {Section.IMPACT: words}, BO)
+    house.sanitise()
+    record = house.read(records.record, number)
+    versions = [(one["section"], one["newest"], one["words"]["text"]) for one in record["postmortem"]["versions"]]
+    assert versions == [
+        ("impact", False, "Two guests."),
+        ("impact", True, "Three guests told the person who declared it."),
+    ]
+    said = markdown.page(record).split("## Post-mortem", 1)[1]
+    assert "Three guests told the person who declared it." in said
+    assert "Two guests" not in said.split("## Timeline")[0]
+    assert said.count("Missing: nobody has written it.") == 4
+
+
+def test_an_incident_without_one_says_so(house: Desk) -> None:
+    assert "## Post-mortem\n\nThere is none." in markdown.page(house.read(records.record, house.declare()))

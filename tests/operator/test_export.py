@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import __main__ as command_line
-from bot import declaring, markdown, offers, phases, records, roles, severity, tasks, timeline, updates
+from bot import declaring, markdown, offers, phases, postmortems, records, roles, severity, tasks, timeline, updates
 from bot.config import Settings
 from bot.declaring import Wish
 from bot.evidence import for_export
+from bot.rules.postmortem import Section
 from bot.rules.text import visible
 from bot.rules.words import Door, Mode, Phase, Role, Severity
 from bot.timeline import Message
@@ -71,6 +72,8 @@ def lived(desk: Desk, words: str, **wish: Any) -> int:
     desk.do(phases.move, desk.tag(number), Phase.RECOVERING, BO)
     desk.do(phases.resolve, number, BO, True, words, EMI)
     learn(desk, number, words)
+    desk.do(postmortems.choose, HOUSE, number, BO)
+    desk.do(postmortems.write, number, {Section.IMPACT: words}, BO)
     return number
 
 
