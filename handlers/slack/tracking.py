@@ -9,7 +9,7 @@ from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown
 from bot.rules.ticket_effects import LANE, CreateTicket, FindTicketTwins, ShowTicket, SweepTracker
 from bot.rules.tickets import Seen, Writes, label_of
 from handlers.jira import Away, Refused, Throttled, Tracker, Unsure
-from handlers.slack.deliver import Edge, delivers, looks_for
+from handlers.slack.deliver import Edge, delivers
 from handlers.work import run
 
 WITHOUT = Done({"skipped": "no tracker is configured"})
@@ -19,28 +19,15 @@ UNKNOWN_THERE = 404
 CLOSED_TO_US = (401, 403)
 
 
-@looks_for(CreateTicket)
-async def find_ticket(edge: Edge, claimed: Claimed, effect: CreateTicket) -> Done | None:
-    """It may have been filed already; what cannot be asked now is asked again before anything is filed."""
-    if edge.tracker is None:
-        return None
-    try:
-        found = await edge.tracker.labelled(label_of(effect.subject))
-    except (Away, Unsure, Throttled, Refused):
-        return None
-    return _filed(effect, found[0], True) if found else None
-
-
 @delivers(CreateTicket)
 async def create_ticket(edge: Edge, claimed: Claimed, effect: CreateTicket) -> Outcome:
-    """File a ticket."""
+    """File a ticket; one that may be there already is looked for first, and while nobody answers none is filed."""
     known = await edge.facts(ticket_hints.known, effect.subject)
     wanted = await edge.facts(ticket_facts.wanted, edge.manifests, effect.subject)
     if edge.tracker is None or known is None or known.key or wanted is None:
         return WITHOUT
     try:
         if claimed.doubt:
-            # Again, since the look before may not have been answered: never file before somebody has looked.
             found = await edge.tracker.labelled(wanted.label)
             if found:
                 return _filed(effect, found[0], True)
