@@ -28,13 +28,9 @@ ACTIONS = ("role taken", "handed over", "phase", "resolved", "cancelled", "reope
 IMPACT = ("rated", "treated as")
 KEY = (*DETECTION[:1], *ACTIONS, "rated", "treated as", "escalated", "closed")
 """What the short timeline shows."""
-TIMES = {
-    "started": "It began",
-    "detected": "It was noticed",
-    "acknowledged": "Somebody took command",
-    "contained": "It was contained",
-    "mitigated": "The harm was stopped",
-}
+NOTICED = {"started": "It began", "detected": "It was noticed", "acknowledged": "Somebody took command"}
+STOPPED = {"contained": "It was contained", "mitigated": "The harm was stopped"}
+"""Times that a person may have corrected, so that they count before the timeline."""
 
 
 class Fact(NamedTuple):
@@ -71,9 +67,10 @@ def facts(work: Work, manifests: Manifests, row: Incident, who: Cast, views: Vie
     reasons = [Fact(one) for one in judged.reasons] if judged else []
     todo = list(clerk.follow_ups())
     causes = list(clerk.causes(manifests, found))
+    noticed = Fact(f"Noticed by {times.found_by(row)}")
     of = {
-        Section.DETECTION: [*clerk.noticed(), *clerk.happened(DETECTION), *done[Section.DETECTION]],
-        Section.ACTIONS: [*clerk.happened(ACTIONS), *done[Section.ACTIONS]],
+        Section.DETECTION: [noticed, *clerk.times(NOTICED), *clerk.happened(DETECTION), *done[Section.DETECTION]],
+        Section.ACTIONS: [*clerk.times(STOPPED), *clerk.happened(ACTIONS), *done[Section.ACTIONS]],
         Section.FINDINGS: [*causes, *done[Section.FINDINGS]],
         Section.REMEDIATION: [*done[Section.REMEDIATION], *todo],
         Section.IMPACT: [*clerk.lasted(), *clerk.happened(IMPACT), *reasons],
@@ -119,12 +116,10 @@ class Clerk:
         for one in stored.happened(self.work.session, self.row.id, what, LINES):
             yield Fact(sentence(self.look, one.who, one.what, one.facts), one.happened_at or one.at)
 
-    def noticed(self) -> Iterator[Fact]:
-        """Who noticed, and the times that a person may have corrected."""
-        yield Fact(f"Noticed by {times.found_by(self.row)}")
-        for name, at in times.of(self.row)._asdict().items():
-            if at is not None:
-                yield Fact(TIMES[name], at)
+    def times(self, which: Mapping[str, str]) -> Iterator[Fact]:
+        """When it began, was noticed, was stopped, as far as that is known."""
+        known = times.of(self.row)._asdict()
+        yield from (Fact(says, known[name]) for name, says in which.items() if known[name])
 
     def lasted(self) -> Iterator[Fact]:
         """For how long it did harm."""

@@ -192,6 +192,7 @@ class Standing(NamedTuple):
     person: str
     """Who has to do something about it now."""
     due_at: datetime
+    overdue: bool
 
 
 def standing(work: Work, number: int) -> Standing | None:
@@ -199,7 +200,8 @@ def standing(work: Work, number: int) -> Standing | None:
     known = stored.get(work.session, number)
     if known is None or known.state == State.ASIDE:
         return None
-    return Standing(State(known.state), postmortem_clock.asked(known), known.due_at)
+    overdue = known.state in stored.WAITING and known.due_at < work.now
+    return Standing(State(known.state), postmortem_clock.asked(known), known.due_at, overdue)
 
 
 def published(work: Work, number: int, channel: str) -> Line | None:
@@ -215,3 +217,20 @@ def drafts(work: Work, number: int, by: str) -> dict[Section, tuple[int, str]]:
     newest = stored.sections(work.session, find(work, number, by).id)
     words = captured.written(work, [one.words_id for one in newest.values()])
     return {Section(name): (one.id, words[one.words_id]) for name, one in newest.items()}
+
+
+class Version(NamedTuple):
+    """What somebody wrote for a section at some time."""
+
+    section: Section
+    by: str
+    at: datetime
+    words: str
+
+
+def history(work: Work, number: int, by: str, limit: int = 40) -> tuple[Version, ...]:
+    """What was written, all sections together, the newest first.  Raises Refusal."""
+    row = find(work, number, by)
+    found, who = stored.versions(work.session, number, limit), postmortem_facts.cast(work, row)
+    words = captured.written(work, [one.words_id for one in found])
+    return tuple(Version(Section(one.section), one.by, one.at, who.plain(words[one.words_id])) for one in found)

@@ -13,7 +13,7 @@ from bot.rules.text import one_line, visible
 from bot.rules.words import Refusal
 from handlers.slack.blocks import Block, choices, context, escape, modal, option, person, said, section, text_input
 from handlers.slack.listening import Ask, Open, Reply, Wrong, listen
-from handlers.slack.postmortem_page import window
+from handlers.slack.postmortem_page import BYTES, window
 from storage.db import Work
 
 Typed = Mapping[Section, str]
@@ -26,14 +26,15 @@ def write(work: Work, ask: Ask) -> Reply:
     """The form of a section; of an area, both of its questions."""
     number, _, name = ask.text.partition(" ")
     found = postmortem_page.drafts(work, int(number), ask.person)
-    return Open(_form(int(number), _together(Section[name]), found))
+    return Open(form(int(number), together(Section[name]), found))
 
 
-def _together(section_: Section) -> tuple[Section, ...]:
+def together(section_: Section) -> tuple[Section, ...]:
+    """The sections that share a form: of an area both."""
     return next((pair for pair in AREAS.values() if section_ in pair), (section_,))
 
 
-def _form(
+def form(
     number: int,
     which: Iterable[Section],
     found: Mapping[Section, tuple[int, str]],
@@ -68,12 +69,12 @@ def submit(work: Work, ask: Ask) -> Reply:
     found = postmortem_page.drafts(work, number, ask.person)
     faster = [one for one in typed if (found[one][0] if one in found else 0) != seen[one.name]]
     if theirs := [one for one in faster if found[one][1] != typed[one].strip()]:
-        return Open(_form(number, typed, found, _overtaken(work, number, theirs, found), typed))
+        return Open(form(number, typed, found, _overtaken(work, number, theirs, found), typed))
     fresh = postmortems.write(work, number, typed, ask.person)
     hints = _hints(_cast(work, number, ask.person), [typed[one] for one in fresh])
     if not hints:
         return _shown(work, ask, number)
-    return Open(_form(number, typed, postmortem_page.drafts(work, number, ask.person), hints, typed))
+    return Open(form(number, typed, postmortem_page.drafts(work, number, ask.person), hints, typed))
 
 
 def _overtaken(
@@ -148,6 +149,8 @@ def markdown(work: Work, ask: Ask, number: int) -> Reply:
     drafts = postmortem_page.drafts(work, number, ask.person)
     words = {one: text for one, (_, text) in drafts.items()}
     texts = [visible(text, postmortem_text.FIELD) for text in postmortem_text.fields(words, found.heading)]
+    if len(json.dumps(texts)) > BYTES:
+        raise Refusal("Too much is written for one window. Change it section by section.")
     text = "Copy it into your editor, and paste it back here. What stands under a heading becomes that section."
     fields = [_part(place, part, len(texts)) for place, part in enumerate(texts, 1)]
     seen = {one.name: version for one, (version, _) in drafts.items()}

@@ -14,8 +14,8 @@ Shown = tuple[str, list[Block]]
 def yours(_: Manifests, told: Told, about: Line) -> Shown:
     """Somebody owns one."""
     until = datetime.fromisoformat(str(told.facts["due"]))
-    text = f"{_name(about)}\nIts post-mortem is yours, ready for review by {on_day(until)}. "
-    text += "What is known stands in it already; it shows what is missing and whom to ask."
+    text = f"{_name(about)}\nIts post-mortem is yours: have it written and reviewed by {on_day(until)}. "
+    text += "What is known stands in it already, and what is missing, with whom to ask."
     return f"{about.label}: a post-mortem for you", [section(text, _open(about))]
 
 

@@ -12,7 +12,7 @@ from handlers.slack import postmortem_forms
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, at_moment, context, modal, section, text_input, who
 from handlers.slack.listening import Ask, Open, Reply, Say, listen
-from handlers.slack.postmortem_page import window
+from handlers.slack.postmortem_page import history, window
 from storage.db import Work
 
 NONE_YET = (
@@ -127,6 +127,13 @@ def revise(work: Work, ask: Ask) -> Reply:
     number = int(ask.text)
     postmortem_review.revise(work, ask.manifests, number, ask.person)
     return shown(work, ask, number)
+
+
+@listen.button("pm_history")
+def changed(work: Work, ask: Ask) -> Reply:
+    """Every version of every section."""
+    number = int(ask.text)
+    return Open(history(names.label(number), postmortem_page.history(work, number, ask.person)))
 
 
 @listen.button("pm_debrief")

@@ -53,6 +53,7 @@ async def test_one_waits_for_its_owner_with_all_that_is_known_and_what_is_missin
         assert heading in shown
     assert "Noticed by employees" in shown
     assert "the person who declared it rated it S2" in shown
+    assert f"<@{BO}> may know:" in shown
     assert "Nothing says what contributed." in shown
     assert "postmortem" in words(await whole.home(BO))
     await letter(whole, BO, "Its post-mortem is yours")
@@ -129,6 +130,16 @@ async def test_what_somebody_else_wrote_meanwhile_is_shown_before_it_is_replaced
     assert "Three guests saw it." in both
     await send(whole, ADA, IMPACT="Three guests saw it.")
     assert "Three guests saw it." in await shows(whole, ADA, "Still missing")
+
+
+async def test_every_version_can_be_looked_at(whole: Whole) -> None:
+    await opened(whole)
+    for text in ("Two guests saw it.", "Three guests saw it."):
+        await write(whole, "IMPACT", text)
+        await shows(whole, BO, text)
+    await click(whole, BO, "pm_history")
+    shown = await shows(whole, BO, "Two guests saw it.")
+    assert shown.index("Three guests") < shown.index("Two guests")
 
 
 async def test_what_is_too_long_stays_in_its_field_with_a_sentence_beside_it(whole: Whole) -> None:
