@@ -1,6 +1,7 @@
 """What a manifest names and a tracker does not have, and what the tracker insists on and no manifest gives."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from jira import JIRA
 
@@ -16,16 +17,23 @@ def sentences(jira: JIRA, manifest: Jira) -> list[str]:
 
 
 def _types(jira: JIRA, manifest: Jira) -> Iterator[str]:
-    known = {one.name: one.id for one in jira.project_issue_types(manifest.project)}
+    where = f"issue/createmeta/{manifest.project}/issuetypes"
+    known = {one["name"]: one["id"] for one in _page(jira, where)}
     for name in dict.fromkeys(vars(manifest.types).values()):
         if name not in known:
             yield f"The project {manifest.project} has no issue type “{name}”; there are: {', '.join(sorted(known))}"
             continue
-        for field in jira.project_issue_fields(manifest.project, known[name]):
-            raw = field.raw
+        for raw in _page(jira, f"{where}/{known[name]}"):
             which = str(raw.get("fieldId") or raw.get("key") or "")
             if raw.get("required") and not raw.get("hasDefaultValue") and which not in GIVEN | set(manifest.fixed):
                 yield f"{name} insists on the field “{raw.get('name')}” ({which})"
+
+
+def _page(jira: JIRA, where: str) -> list[dict[str, Any]]:
+    """What stands there; Cloud and Server call it differently, and the package's own call refuses Cloud."""
+    answer = jira._get_json(where, params={"maxResults": 200})
+    found: list[dict[str, Any]] = answer.get("values") or answer.get("issueTypes") or answer.get("fields") or []
+    return found
 
 
 def _names(jira: JIRA, manifest: Jira) -> Iterator[str]:

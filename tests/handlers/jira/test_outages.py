@@ -53,8 +53,9 @@ async def filed(both: Rig, label: str) -> Issue:
     async def there() -> list[Issue]:
         return issues(both, label)
 
-    (found,) = await until(there)
-    return found
+    found: list[Issue] = await until(there)
+    assert len(found) == 1
+    return found[0]
 
 
 async def behind(both: Rig, number: int) -> Any:
@@ -155,7 +156,7 @@ async def test_a_field_that_is_on_no_screen_keeps_nothing_else_from_being_told(s
         await both.do(severity.rate, both.desk.house, number, Severity.S1, BO, "form", "")
 
         async def told() -> bool:
-            return row.fields["priority"] == "Highest"
+            return bool(row.fields["priority"] == "Highest")
 
         await until(told)
         both.desk.ahead = timedelta(seconds=61)
