@@ -126,7 +126,6 @@ def drop_factor(work: Work, factor: int, by: str) -> Factor:
     known = stored.factor(work.session, factor) or known
     if known.dropped_at is None:
         known.dropped_by, known.dropped_at = by, work.now
-        _known(work, row.id, by).only_factor = None
         _note(work, row, "factor dropped", by, factor=factor, words_id=known.words_id)
     return known
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot import follow_ups, people
 from bot.follow_ups import Shown, Wanted
@@ -11,6 +12,8 @@ from bot.rules.follow_ups import Improves, Kind, Measure, State
 from bot.rules.rotas import Rota
 from bot.rules.words import Phase, Refusal, Severity
 from bot.rules.working_days import Holidays
+from storage.db import Work
+from storage.reminders import Reminder
 from tests.desk import ANA, BO, EMI, HOUSE, JAILBREAK, KIM, LIU, Desk
 
 ALERT = "An alert on refusal rates"
@@ -134,7 +137,7 @@ def test_reminders_outlive_their_incident(desk: Desk) -> None:
 @pytest.mark.parametrize("managers", [{}, {"u0emi@x.example": ANA}])
 def test_a_manager_hears_once_after_five_working_days(desk: Desk, managers: dict[str, str]) -> None:
     live_in(desk, EMI, "UTC")
-    rotas = {**HOUSE.people.rotas, "managers": Rota(people=(EMI, KIM))}
+    rotas = {**HOUSE.people.rotas, "managers": Rota(people=(KIM, EMI))}
     staff = HOUSE.people.model_copy(update={"managers": managers, "rotas": rotas})
     desk.house = HOUSE.model_copy(update={"people": staff})
     incident = desk.declare()
@@ -146,6 +149,9 @@ def test_a_manager_hears_once_after_five_working_days(desk: Desk, managers: dict
     assert at is not None
     assert at.isoformat() == "2026-03-13T09:00:00+00:00"
     assert desk.happened(incident).count("follow-up escalated") == 1
+    desk.do(follow_ups.move, desk.house, number, desk.now + timedelta(days=2), EMI, "the vendor is slow")
+    days(desk, 10)
+    assert desk.happened(incident).count("follow-up escalated") == 2, "a new date is a new promise"
 
 
 def test_nothing_is_done_without_something_that_shows_it(desk: Desk) -> None:
@@ -168,9 +174,12 @@ def test_what_is_done_keeps_what_shows_it_and_which_control_was_changed(desk: De
     assert "ci.example" in shown.proof.text
     assert shown.control.text == "eval case REFUSAL-3"
     assert desk.happened(incident).count("follow-up done") == 1
-    desk.now = _friday(9)
-    days(desk, 30)
-    assert "follow_up_due" not in desk.notes(EMI)
+    assert desk.read(_waiting) == []
+
+
+def _waiting(work: Work) -> list[str]:
+    rows = select(Reminder.key).where(Reminder.what.startswith("follow_up"), Reminder.rang_at.is_(None))
+    return list(work.session.scalars(rows))
 
 
 def test_what_was_not_done_after_all_is_open_again_with_its_reminders(desk: Desk) -> None:
