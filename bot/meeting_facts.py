@@ -1,6 +1,6 @@
 """A meeting as it is shown: who comes, what research has written, which functions are missing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot import captured, invitations, slots
@@ -31,6 +31,28 @@ class Planned(NamedTuple):
     missing: tuple[str, ...]
     """Functions that it needs and of which nobody has said that they come."""
     slots: tuple[Slotted, ...]
+
+
+class Invited(NamedTuple):
+    """A meeting that waits for somebody."""
+
+    number: int
+    title: str
+    starts_at: datetime
+    answer: str | None
+    asked: int
+    """How many failures they have still to explain for it."""
+
+
+HOURS = timedelta(hours=1)
+"""So long after its beginning it still stands in App Home."""
+MOST = 5
+
+
+def waiting(work: Work, person: str) -> tuple[Invited, ...]:
+    """What is planned with somebody, the next one first."""
+    found = meetings.of_person(work.session, person, work.now - HOURS, MOST)
+    return tuple(Invited(row.id, invitations.title(row), row.starts_at, answer, asked) for row, answer, asked in found)
 
 
 def of(work: Work, manifests: Manifests, number: int) -> Planned | None:

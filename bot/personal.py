@@ -8,7 +8,7 @@ from bot import captured, follow_ups, meeting_facts, people, postmortem_page, re
 from bot.facts import Line, lines, open_lines, text_of
 from bot.follow_ups import Shown as FollowUp
 from bot.incidents import inside, severity_of
-from bot.meeting_facts import Planned
+from bot.meeting_facts import Invited, Planned
 from bot.postmortem_page import Waits
 from bot.reporters import Mine
 from bot.rules.playbooks import due
@@ -74,6 +74,7 @@ class Waiting(NamedTuple):
     reviews: tuple[Line, ...]
     follow_ups: tuple[FollowUp, ...] = ()
     postmortems: tuple[Waits, ...] = ()
+    meetings: tuple[Invited, ...] = ()
 
 
 def letter(work: Work, number: int) -> Letter:
@@ -139,6 +140,7 @@ def waiting(work: Work, person: str) -> Waiting:
         lines(work, reviewing),
         follow_ups.owned(work, person),
         postmortem_page.waiting(work, person),
+        meeting_facts.waiting(work, person),
     )
 
 

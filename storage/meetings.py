@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.tables import Table, insert
@@ -178,6 +178,16 @@ def attendees(session: Session, meeting: int) -> Sequence[Attendee]:
     """Who is invited."""
     rows = select(Attendee).where(Attendee.meeting_id == meeting).order_by(Attendee.function, Attendee.person)
     return session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def of_person(session: Session, person: str, since: datetime, limit: int) -> Sequence[tuple[Meeting, str | None, int]]:
+    """What is planned with somebody who has not said no: the meeting, their answer, what research is asked of them."""
+    asked = select(func.count()).where(Slot.meeting_id == Meeting.id, Slot.owner == person, Slot.filled_at.is_(None))
+    rows = select(Meeting, Attendee.answer, asked.scalar_subquery()).join(Attendee, Attendee.meeting_id == Meeting.id)
+    mine = rows.where(AHEAD, Meeting.starts_at >= since, Attendee.person == person)
+    coming = mine.where(or_(Attendee.answer.is_(None), Attendee.answer != "no"))
+    found = session.execute(coming.order_by(Meeting.starts_at, Meeting.id).limit(limit))
+    return [(row, answer, count) for row, answer, count in found]
 
 
 def ask_for(session: Session, meeting: int, tag: str, owner: str | None, now: datetime) -> bool:

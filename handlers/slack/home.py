@@ -16,7 +16,7 @@ from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
 from bot.situation import Todo
-from handlers.slack import follow_up_letters, postmortem_page, report_card, reporters
+from handlers.slack import follow_up_letters, meeting_letters, postmortem_page, report_card, reporters
 from handlers.slack.blocks import (
     Block,
     actions,
@@ -98,6 +98,7 @@ def waiting_blocks(waiting: Waiting) -> list[Block]:
     blocks += [section(f"{_name(line)}\n{task(todo)}", _done(todo)) for line, todo in waiting.todos]
     blocks += [postmortem_page.waits(one) for one in waiting.postmortems]
     blocks += [_follow_up(one) for one in waiting.follow_ups[:FOLLOW_UPS]]
+    blocks += [meeting_letters.waits(one) for one in waiting.meetings]
     for line in waiting.reviews:
         blocks.append(section(f"{_name(line)}\nYou own its review.", button("Tasks", "tasks", str(line.number))))
     return [header("Waiting for you"), *blocks, {"type": "divider"}] if blocks else []

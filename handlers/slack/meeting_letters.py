@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from bot.manifests import Manifests
-from bot.meeting_facts import Planned
+from bot.meeting_facts import Invited, Planned
 from handlers.slack.blocks import Block, actions, button, day_and_time, escape, section
 
 Shown: TypeAlias = tuple[str, list[Block]]
@@ -13,6 +13,17 @@ Shown: TypeAlias = tuple[str, list[Block]]
 def letter_line(manifests: Manifests, note: str, planned: Planned, facts: dict[str, Any]) -> Shown:
     """One thing about a meeting."""
     return NOTES[note](manifests, planned, facts)
+
+
+def waits(invited: Invited) -> Block:
+    """A meeting in App Home."""
+    many = "1 failure" if invited.asked == 1 else f"{invited.asked} failures"
+    text = f":calendar: *{invited.title}*\n{day_and_time(invited.starts_at)}"
+    if invited.asked:
+        text += f" · :red_circle: {many} for you to explain"
+    if invited.answer is None:
+        text += " · do you come?"
+    return section(text, button("Open it", "meeting", str(invited.number)))
 
 
 def _slot(manifests: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
