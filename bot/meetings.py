@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import captured, holidays, invitations, outbox, people, reminders
+from bot import captured, holidays, invitations, letters, outbox, people, reminders
 from bot.incidents import changing, find
 from bot.manifests import Manifests
 from bot.rules.agenda import Meeting as Rules
@@ -93,6 +93,25 @@ def announced(work: Work, number: int, channel: str, ts: str) -> None:
     if row is not None:
         row.channel, row.message = channel, ts
         invitations.show(work, row)
+
+
+def gone(work: Work, number: int, ts: str) -> None:
+    """Somebody deleted the announcement: it is posted anew while the meeting is ahead."""
+    row = meetings.lock(work.session, number)
+    if row is None or row.message != ts or row.channel is None:
+        return
+    row.message, row.draft = None, row.draft + 1
+    if row.state == "planned":
+        announce(work, row, row.channel)
+
+
+def stuck(work: Work, manifests: Manifests, number: int, what: str, reason: str, about: str) -> None:
+    """Something about a meeting could not be done: whoever leads it hears of it; `about` is who was to be mailed."""
+    row = meetings.lock(work.session, number)
+    leads = row and (row.facilitator or invitations.facilitator(work, manifests, work.now))
+    if leads:
+        facts: dict[str, str | int] = {"meeting": number, "what": what, "reason": reason, "about": about}
+        letters.tell(work, leads, "meeting_stuck", None, facts)
 
 
 def steps(row: Meeting, rules: Rules | None) -> dict[str, datetime]:

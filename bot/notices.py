@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot import announcements, cards, letters, outbox, people, triage_clocks
+from bot import announcements, cards, letters, meetings, outbox, people, triage_clocks
 from bot.incidents import find, note
 from bot.manifests import Manifests
 from bot.rules.effect import IncidentEffect
 from bot.rules.effects import Announce
+from bot.rules.meeting_effects import OF_MEETINGS
 from bot.rules.outcomes import Claimed
 from bot.rules.report_effects import PostReport
 from storage import effects, incidents
@@ -27,6 +28,8 @@ def parked(manifests: Manifests, work: Work, claimed: Claimed, reason: str) -> N
             _parked(manifests, work, row, claimed, reason)
     elif isinstance(effect, PostReport):
         triage_clocks.unposted(work, manifests, effect.report, reason)
+    elif isinstance(effect, OF_MEETINGS):
+        meetings.stuck(work, manifests, effect.meeting, claimed.kind, reason, getattr(effect, "person", ""))
     elif isinstance(effect, IncidentEffect):
         _parked(manifests, work, incidents.lock(work.session, effect.incident), claimed, reason)
 

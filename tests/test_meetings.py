@@ -152,6 +152,19 @@ def test_a_debrief_is_for_whoever_was_there(desk: Desk) -> None:
         desk.do(meetings.propose_debrief, desk.house, number, desk.now + timedelta(days=2), BO)
 
 
+def test_what_could_not_be_done_is_told_to_whoever_leads(desk: Desk) -> None:
+    desk.do(meetings.stuck, desk.house, 1, "post_agenda", "is_archived", "")
+    (told,) = [one for one in desk.told(EMI) if one.note == "meeting_stuck"]
+    assert (told.facts["what"], told.facts["reason"]) == ("post_agenda", "is_archived")
+
+
+def test_an_announcement_that_was_deleted_is_posted_anew(desk: Desk) -> None:
+    until(desk, APRIL - timedelta(days=14))
+    desk.do(meetings.announced, 1, "C1", "1.1")
+    desk.do(meetings.gone, 1, "1.1")
+    assert [one["draft"] for one in desk.wanted("post_meeting")] == [1, 2]
+
+
 def test_a_house_in_which_nobody_could_come_plans_none(desk: Desk) -> None:
     usual = desk.house.people.model_copy(update={"rotas": {}})
     desk.now += timedelta(days=60)

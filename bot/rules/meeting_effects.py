@@ -56,3 +56,6 @@ class MailInvitation(Effect):
     person: str
     sequence: int
     method: ClassVar[str] = "mail"
+
+
+OF_MEETINGS = (PostMeeting, ShowMeeting, PostAgenda, PostMinutes, MailInvitation)

@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 from bot.manifests import Manifests
 from bot.meeting_facts import Invited, Planned
-from handlers.slack.blocks import Block, actions, button, day_and_time, escape, section
+from handlers.slack import troubles
+from handlers.slack.blocks import Block, actions, button, day_and_time, escape, person, section
 
 Shown: TypeAlias = tuple[str, list[Block]]
 
@@ -61,9 +62,27 @@ def _over(_: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
 def _missed(_: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
     late = " I was not running then." if "late_since" in facts else ""
     text = f":red_circle: *{planned.title}* of {day_and_time(planned.starts_at)} did not happen: nobody wrote down who "
-    text += f"came or what was decided.{late} If it did, write it down now; if not, the next one carries it all."
+    text += f"came or what was decided.{late} If it did, write it down now"
+    text += "; if not, the next one carries it all." if planned.incident is None else "; if not, propose another time."
     row = [button("Who came? …", "attendance", str(planned.number)), button("Decide …", "decide", str(planned.number))]
     return f"{planned.title} did not happen", [section(text), actions(*row)]
+
+
+STUCK = {
+    "post_meeting": "It could not be announced",
+    "show_meeting": "Its announcement could not be brought up to date",
+    "post_agenda": "Its agenda could not be posted",
+    "post_minutes": "Its minutes could not be posted",
+    "mail_invitation": "No mail could be sent to {about}",
+}
+
+
+def _stuck(_: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
+    what = STUCK.get(str(facts["what"]), "Something could not be done").format(about=person(str(facts["about"])))
+    text = f"*{planned.title}*: {what}: {troubles.reason(str(facts['reason']))}."
+    return f"{planned.title}: something could not be done", [
+        section(text, button("Open it", "meeting", str(planned.number)))
+    ]
 
 
 NOTES: dict[str, Callable[[Manifests, Planned, dict[str, Any]], Shown]] = {
@@ -72,4 +91,5 @@ NOTES: dict[str, Callable[[Manifests, Planned, dict[str, Any]], Shown]] = {
     "meeting_soon": _soon,
     "meeting_over": _over,
     "meeting_missed": _missed,
+    "meeting_stuck": _stuck,
 }

@@ -95,7 +95,8 @@ async def show_meeting(edge: Edge, claimed: Claimed, effect: ShowMeeting) -> Out
     planned = await edge.facts(meeting_facts.of, edge.manifests, effect.meeting)
     if planned is None or planned.channel is None or planned.message is None:
         return Done({"skipped": "not announced"})
-    return await update(edge, effect, planned.channel, planned.message, announcement(planned), None)
+    lost = partial(meetings.gone, number=effect.meeting, ts=planned.message)
+    return await update(edge, effect, planned.channel, planned.message, announcement(planned), lost)
 
 
 @delivers(PostAgenda)
