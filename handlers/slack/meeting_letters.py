@@ -48,7 +48,7 @@ def _soon(_: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
     if planned.state != "planned":
         return planned.title, [section(f"*{planned.title}*: nothing to do for you any more.")]
     text = f"*{planned.title}* begins {day_and_time(planned.starts_at)}."
-    return text.replace("*", ""), [section(text, button("Agenda", "agenda", str(planned.number)))]
+    return f"{planned.title} begins soon", [section(text, button("Agenda", "agenda", str(planned.number)))]
 
 
 def _over(_: Manifests, planned: Planned, facts: dict[str, Any]) -> Shown:
