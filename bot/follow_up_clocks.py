@@ -85,7 +85,7 @@ def escalate(work: Work, manifests: Manifests, number: int) -> None:
     row = _open(work, number)
     if row is None or row.escalated_at is not None:
         return
-    manager = _manager(work, manifests, row.owner)
+    manager = manager_of(work, manifests, row.owner)
     if manager is None:
         return
     at = working_days.soonest(work.now, zone(work, manifests, manager), _off(manifests))
@@ -103,7 +103,7 @@ def _open(work: Work, number: int) -> FollowUp | None:
     return row if row is not None and row.state == State.OPEN else None
 
 
-def _manager(work: Work, manifests: Manifests, owner: str) -> str | None:
+def manager_of(work: Work, manifests: Manifests, owner: str) -> str | None:
     """Whom people.yaml names for somebody; else whoever is on duty among the managers, if that is somebody else."""
     named = people.named(work, list(manifests.people.managers))
     own = [boss for name, boss in manifests.people.managers.items() if name in named and named[name].id == owner]

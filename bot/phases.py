@@ -10,6 +10,7 @@ from bot import (
     outbox,
     pages,
     people,
+    postmortem_clock,
     postmortems,
     reminders,
     reporters,
@@ -50,7 +51,7 @@ def move(work: Work, number: int, to: Phase, by: str) -> Incident:
     if forward:
         tasks.put_off(work, row, before, by)
     _mark_contained(work, row, to)
-    postmortems.soon(work, row)
+    postmortem_clock.soon(work, row)
     announcements.show_everywhere(work, row)
     return row
 
@@ -151,7 +152,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     tasks.come_back(work, row)
     tasks.exchange(work, manifests, row)
     severity.resume(work, manifests, row)
-    postmortems.soon(work, row)
+    postmortem_clock.soon(work, row)
     if row.lost and row.channel:
         channels.open_second(work, number, row.channel)
     announcements.show_everywhere(work, row)
@@ -161,7 +162,7 @@ def reopen(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
 def _end(work: Work, row: Incident) -> None:
     row.update_due_at = None
     stored.call_off_all(work.session, row.id, work.now)
-    postmortems.soon(work, row)
+    postmortem_clock.soon(work, row)
     pages.resolve(work, row)
     roles.let_go(work, row)
     announcements.show_everywhere(work, row)

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import cards, holidays, letters, reminders, rotas
+from bot import cards, follow_up_clocks, holidays, letters, reminders
 from bot.incidents import note, severity_of
 from bot.manifests import Manifests
 from bot.rules import working_days
 from bot.rules.postmortem import MUST, State, Why
-from bot.rules.words import Mode
+from bot.rules.words import Mode, Phase
 from storage import incidents, recurrences
-from storage import letters as post
 from storage import postmortems as stored
 from storage.counting import DENIED
 from storage.db import Work
@@ -19,8 +18,13 @@ from storage.postmortems import Postmortem
 
 USUALLY = 10
 """Working days for one that its severity gives no date."""
-MANAGERS = "managers"
 MOMENT = timedelta(seconds=1)
+
+
+def soon(work: Work, row: Incident) -> None:
+    """Something has changed: look in a moment whether the incident needs a post-mortem now."""
+    if row.phase in (Phase.RECOVERING, Phase.REVIEWING) or stored.get(work.session, row.id):
+        reminders.remind(work, f"postmortem:{row.id}", "postmortem", work.now, row.id)
 
 
 def need(work: Work, manifests: Manifests, row: Incident) -> Why | None:
@@ -54,27 +58,28 @@ def due_at(work: Work, manifests: Manifests, row: Incident) -> datetime:
 def wind(work: Work, manifests: Manifests, known: Postmortem) -> None:
     """Let it come back when its owner is to hear of it next, or not at all."""
     key = f"postmortem_due:{known.incident_id}"
-    at = _next(work, manifests, known)
+    at = _next(manifests, known, work.now)
     if at is None:
         reminders.call_off(work, key)
     else:
         reminders.remind(work, key, "postmortem_due", max(at, work.now + MOMENT), known.incident_id)
 
 
-def _next(work: Work, manifests: Manifests, known: Postmortem) -> datetime | None:
+def _next(manifests: Manifests, known: Postmortem, now: datetime) -> datetime | None:
     """When its owner, who may have heard already, or whoever manages is to hear; none when nobody is."""
     house = manifests.house
     off = holidays.of(house.holidays)
-    day = known.due_at.astimezone(ZoneInfo(house.zone)).date()
+    zone = ZoneInfo(house.zone)
+    day = max(known.due_at, known.reminded_at or known.due_at).astimezone(zone).date()
     day = day if working_days.works(day, off) else working_days.step(day, 1, off)
     if known.state not in stored.WAITING:
         return None
-    if _told(work, known):
+    if known.reminded_at or not known.owner:
         if known.why not in MUST or known.escalated_at:
             return None
         day = working_days.step(day, 1, off)
-    morning = working_days.morning(day, house.zone, work.now.tzinfo)
-    return working_days.soonest(max(morning, work.now), house.zone, off)
+    morning = working_days.morning(day, house.zone, now.tzinfo)
+    return working_days.soonest(max(morning, now), house.zone, off)
 
 
 def asked(known: Postmortem) -> str:
@@ -82,30 +87,25 @@ def asked(known: Postmortem) -> str:
     return known.reviewer if known.state == State.REVIEW and known.reviewer else known.owner
 
 
-def _told(work: Work, known: Postmortem) -> bool:
-    return bool(post.about(work.session, known.owner, "postmortem_due", known.incident_id))
-
-
 def due(work: Work, manifests: Manifests, number: int, late: dict[str, str | int]) -> None:
     """It is due today: its owner hears of it and, a working day later, whoever manages; each once."""
     row, known = incidents.lock(work.session, number), stored.get(work.session, number)
-    at = _next(work, manifests, known) if known else None
+    at = _next(manifests, known, work.now) if known else None
     if known is None or at is None:
         return
-    if at <= work.now:
-        if not _told(work, known):
-            for person in dict.fromkeys([known.owner, asked(known)]):
-                letters.tell(work, person, "postmortem_due", number, late)
-        else:
-            _escalate(work, manifests, row, known, late)
+    if at <= work.now and known.owner and not known.reminded_at:
+        known.reminded_at = work.now
+        for person in dict.fromkeys([known.owner, asked(known)]):
+            letters.tell(work, person, "postmortem_due", number, late)
+    elif at <= work.now:
+        _escalate(work, manifests, row, known, late)
     wind(work, manifests, known)
 
 
 def _escalate(work: Work, manifests: Manifests, row: Incident, known: Postmortem, late: dict[str, str | int]) -> None:
     known.escalated_at = work.now
-    on_duty = rotas.on_duty(work, manifests, MANAGERS)[:1] if MANAGERS in manifests.people.rotas else ()
-    for person in on_duty:
-        letters.tell(work, person, "postmortem_overdue", row.id, {"person": asked(known), **late})
-    named = {"person": on_duty[0]} if on_duty else {}
-    note(work, row.id, "postmortem escalated", None, "clock", **named, **late)
+    manager = follow_up_clocks.manager_of(work, manifests, known.owner)
+    if manager:
+        letters.tell(work, manager, "postmortem_overdue", row.id, {"person": asked(known), **late})
+    note(work, row.id, "postmortem escalated", None, "clock", **({"person": manager} if manager else {}), **late)
     cards.show(work, row)

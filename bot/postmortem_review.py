@@ -79,6 +79,7 @@ def revise(work: Work, manifests: Manifests, number: int, by: str) -> None:
     """What was published is to change: it is a draft again, and is reviewed again.  Raises Refusal."""
     row, known = known_to(work, number, by, State.PUBLISHED)
     known.state, known.due_at = State.DRAFT, postmortem_clock.due_at(work, manifests, row)
+    known.reminded_at = known.escalated_at = None
     note(work, number, "postmortem revised", by, "slack")
     postmortem_clock.wind(work, manifests, known)
     cards.show(work, row)

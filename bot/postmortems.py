@@ -1,6 +1,6 @@
 """Post-mortems: begun when an incident needs one, written by many, reviewed by another, published; nothing is lost."""
 
-from bot import captured, cards, letters, people, postmortem_clock, reminders, roles
+from bot import captured, cards, letters, people, postmortem_clock, roles
 from bot.incidents import changing, keep_words, note, seen_by
 from bot.manifests import Manifests
 from bot.rules.postmortem import LONGEST, MUST, Playbook, Section, State, Why
@@ -15,12 +15,6 @@ from storage.postmortems import Postmortem
 
 NONE_YET = "There is no post-mortem yet. Begin one first."
 STILL_HERE = "What you wrote still stands here."
-
-
-def soon(work: Work, row: Incident) -> None:
-    """Something has changed: look in a moment whether the incident needs a post-mortem now."""
-    if row.phase in (Phase.RECOVERING, Phase.REVIEWING) or stored.get(work.session, row.id):
-        reminders.remind(work, f"postmortem:{row.id}", "postmortem", work.now, row.id)
 
 
 def look(work: Work, manifests: Manifests, number: int) -> None:
@@ -68,7 +62,7 @@ def _not_wanted(work: Work, manifests: Manifests, row: Incident, known: Postmort
 def _follow_owner(work: Work, row: Incident, known: Postmortem) -> None:
     """Whoever owns the review owns this."""
     if row.reviewer and row.reviewer != known.owner and known.state in stored.WAITING:
-        known.owner = row.reviewer
+        known.owner, known.reminded_at = row.reviewer, None
         _tell(work, known)
 
 
@@ -80,7 +74,8 @@ def begin(work: Work, manifests: Manifests, row: Incident, why: Why, by: str | N
     if known is None:
         known = Postmortem(incident_id=row.id, at=work.now, by=by)
         work.session.add(known)
-    known.why, known.state, known.owner, known.due_at, known.escalated_at = why, State.DRAFT, owner, at, None
+    known.why, known.state, known.owner, known.due_at = why, State.DRAFT, owner, at
+    known.reminded_at = known.escalated_at = None
     work.session.flush()
     note(work, row.id, "postmortem begun", by, "slack" if by else "clock", owner=owner, why=why)
     if owner and owner != by:
@@ -191,7 +186,7 @@ def give(work: Work, manifests: Manifests, number: int, person: str, by: str) ->
     check_person(work, row, person, "owner")
     if person == known.owner:
         return
-    known.owner = person
+    known.owner, known.reminded_at = person, None
     known.reviewer = None if known.reviewer == person else known.reviewer
     known.state = known.state if known.reviewer else State.DRAFT
     row.reviewer = person if row.reviewer else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import NamedTuple
 
-from bot import announcements
+from bot import announcements, postmortem_clock
 from bot.incidents import changing, find, note
 from bot.rules import names
 from bot.rules.words import Mode, Refusal
@@ -79,6 +79,7 @@ def _note(work: Work, row: Incident, what: str, earlier: int, why: str, by: str 
     before = incidents.get(work.session, earlier)
     named = {"earlier": earlier} if before is not None and not before.private else {}
     note(work, row.id, what, by, "slack" if by else "clock", why=why, **named)
+    postmortem_clock.soon(work, row)
 
 
 def link(work: Work, number: int, earlier: int, by: str) -> Incident:

@@ -11,7 +11,7 @@ from bot import (
     offers,
     outbox,
     pages,
-    postmortems,
+    postmortem_clock,
     reminders,
     roles,
     rotas,
@@ -117,7 +117,7 @@ def _set(work: Work, manifests: Manifests, row: Incident, severity: Severity) ->
     row.severity, row.treated_as = severity, None
     row.urgent = severity is Severity.S1
     reminders.call_off(work, f"unrated:{row.id}")
-    postmortems.soon(work, row)
+    postmortem_clock.soon(work, row)
     if row.phase != Phase.REVIEWING:
         fresh = row.part == 0 and _gather(work, manifests, row, anew=False)
         _trigger(work, manifests, row, severity, fresh)

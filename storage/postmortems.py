@@ -36,7 +36,10 @@ class Postmortem(Table):
     reviewed_at: Mapped[datetime | None]
     published_by: Mapped[str | None]
     published_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    """When its owner heard that it is due."""
     escalated_at: Mapped[datetime | None]
+    """When a manager heard that it is overdue."""
     playbook: Mapped[str | None]
     """What it found about the playbook: helped, to be changed or missing."""
 

@@ -2,15 +2,9 @@
 
 from datetime import timedelta
 
-from bot import (
-    due,
-    phases,
-    postmortem_page,
-    postmortem_review,
-    postmortems,
-    severity,
-)
+from bot import due, phases, postmortem_page, postmortem_review, postmortems, severity
 from bot.rules.words import Severity
+from storage import postmortems as stored
 from storage import reminders
 from tests.company import on
 from tests.desk import ANA, BO, EMI, KIM, LIU, Desk
@@ -20,9 +14,9 @@ S1, S2, S3, S4 = Severity
 MANAGER = on("managers")
 
 
-def until_late(house: Desk, days: int) -> None:
+def until_late(house: Desk, days: float) -> None:
     """Let days pass, three hours at a time."""
-    for _ in range(days * 8):
+    for _ in range(int(days * 8)):
         house.later(180)
 
 
@@ -93,3 +87,30 @@ def test_a_look_that_rings_twice_changes_nothing(house: Desk) -> None:
     assert house.do(due.ring, house.house, one) is True
     assert house.do(due.ring, house.house, one) is False
     assert house.happened(number).count("postmortem begun") == 1
+
+
+def test_after_a_long_outage_managers_still_hear_a_working_day_after_the_owner(house: Desk) -> None:
+    resolved(house, S1)
+    house.now += timedelta(days=9)  # A Wednesday; it was due on the Thursday before.
+    house.later(0)
+    until_late(house, 0.5)
+    assert (house.notes(LIU).count("postmortem_due"), house.notes(MANAGER).count("postmortem_overdue")) == (1, 0)
+    until_late(house, 1)
+    assert (house.notes(LIU).count("postmortem_due"), house.notes(MANAGER).count("postmortem_overdue")) == (1, 1)
+
+
+def test_taken_up_again_its_owner_hears_anew_when_that_is_due(house: Desk) -> None:
+    number = resolved(house, S1)
+    until_late(house, 4)
+    publish(house, number)
+    house.do(postmortem_review.revise, house.house, number, BO)
+    until_late(house, 4)
+    assert house.notes(LIU).count("postmortem_due") == 2
+
+
+def test_one_that_nobody_owns_goes_to_managers(house: Desk) -> None:
+    number = recovering(house, S1)
+    house.do(lambda work: setattr(stored.get(work.session, number), "owner", ""))
+    until_late(house, 6)
+    assert house.happened(number).count("postmortem escalated") == 1
+    assert house.notes(MANAGER).count("postmortem_overdue") == 1

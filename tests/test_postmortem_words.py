@@ -2,15 +2,7 @@
 
 import pytest
 
-from bot import (
-    captured,
-    follow_ups,
-    markdown,
-    postmortem_page,
-    postmortems,
-    records,
-    tasks,
-)
+from bot import captured, follow_ups, markdown, postmortem_page, postmortems, records, tasks
 from bot.follow_ups import Wanted
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.postmortem import LONGEST, REPORT, Playbook, Section

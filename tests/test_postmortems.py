@@ -4,20 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import (
-    phases,
-    postmortems,
-    severity,
-)
+from bot import phases, postmortems, recurrences, severity
 from bot.rules.postmortem import Section, State, Why
 from bot.rules.words import Mode, Phase, Refusal, Severity, Verdict
-from storage import recurrences
-from tests.company import on
 from tests.desk import ANA, BO, EMI, LIU, Desk
 from tests.review import WRITTEN, close, known, page, publish, recovering, resolved, state
 
 S1, S2, S3, S4 = Severity
-MANAGER = on("managers")
 
 
 def test_one_begins_when_it_recovers_and_its_owner_hears_until_when(house: Desk) -> None:
@@ -67,7 +60,7 @@ def test_a_drill_needs_none(house: Desk) -> None:
 
 def test_a_mild_one_that_comes_back_needs_one(house: Desk) -> None:
     earlier, number = (house.tag(house.declare(severity=S3)) for _ in range(2))
-    house.do(lambda work: recurrences.add(work.session, number, earlier, "linked by hand", BO, work.now))
+    house.do(recurrences.link, number, earlier, BO)
     house.do(phases.resolve, number, BO, True)
     house.later(0)
     found = known(house, number)
@@ -75,6 +68,19 @@ def test_a_mild_one_that_comes_back_needs_one(house: Desk) -> None:
     assert found.why == Why.RECURRING
     with pytest.raises(Refusal, match="It came back, so its post-mortem is published first"):
         close(house, number)
+
+
+def test_that_it_came_back_may_turn_out_after_the_end(house: Desk) -> None:
+    earlier, number = house.tag(house.declare(severity=S3)), house.tag(house.declare(severity=S3))
+    house.do(phases.resolve, number, BO, True)
+    house.later(0)
+    assert state(house, number) is None
+    house.do(recurrences.link, number, earlier, BO)
+    house.later(0)
+    assert state(house, number) == State.DRAFT
+    house.do(recurrences.unlink, number, earlier, BO)
+    house.later(0)
+    assert state(house, number) == State.ASIDE
 
 
 def test_raised_later_it_needs_one_after_all(house: Desk) -> None:

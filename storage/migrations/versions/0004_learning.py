@@ -226,6 +226,7 @@ def postmortems() -> None:
         sa.Column("reviewed_at", UTC, nullable=True),
         sa.Column("published_by", sa.String(), nullable=True),
         sa.Column("published_at", UTC, nullable=True),
+        sa.Column("reminded_at", UTC, nullable=True),
         sa.Column("escalated_at", UTC, nullable=True),
         sa.Column("playbook", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_postmortem_incident_id")),
