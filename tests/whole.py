@@ -32,7 +32,7 @@ GUS, IVO = "U0GUS", "U0IVO"
 GENERAL, INCIDENTS, TRIAGE, RETAIL = "C0GENERAL", "C0INCIDENTS", "C0TRIAGE", "C0RETAIL"
 SECRET = "a-secret"
 QUICK = Timing(
-    timeout=timedelta(seconds=2), lease=timedelta(seconds=10), base=timedelta(seconds=0.1), cap=timedelta(seconds=1)
+    timeout=timedelta(seconds=2), lease=timedelta(seconds=60), base=timedelta(seconds=0.1), cap=timedelta(seconds=1)
 )
 PATIENCE = 8.0
 """Seconds that anything may take in a test; far more than it should."""
