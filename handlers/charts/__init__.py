@@ -7,13 +7,15 @@ import sys
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from bot.rules.charts import Chart
 
 CHILD = (sys.executable, "-P", "-m", "handlers.charts")
-SECONDS = 60.0
+SECONDS = 30.0
 """How long a chart may take; the first one after an installation looks for fonts."""
-TURN = asyncio.Semaphore(1)
+_TURNS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+"""One child at a time: each takes eighty megabytes."""
 
 
 class NotDrawn(OSError):
@@ -28,7 +30,7 @@ async def draw(chart: Chart, form: Literal["png", "svg"]) -> bytes:
 async def draw_all(charts: Sequence[Chart], form: Literal["png", "svg"]) -> list[bytes]:
     """Several charts at once, which takes hardly longer than one.  Raises NotDrawn."""
     wanted = json.dumps([chart.model_dump() for chart in charts]).encode()
-    async with TURN:
+    async with _TURNS.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         child = await asyncio.create_subprocess_exec(*CHILD, form, stdin=PIPE, stdout=PIPE, stderr=PIPE)
         try:
             async with asyncio.timeout(SECONDS):

@@ -83,8 +83,8 @@ async def test_a_private_incident_is_a_number_until_its_commander_releases_it(wh
     assert "let it appear in agenda, digests and figures" in words(await whole.modal(BO))
 
 
-def ask_for(whole: Whole, **digest: Any) -> None:
-    """Let a digest be due."""
+async def ask_for(whole: Whole, **digest: Any) -> None:
+    """Let a digest be due; the bot sees it when it is next woken."""
     settings = whole.process.settings
     store = open_store(settings.database, Vault(key_file(settings.data / "evidence.key")))
 
@@ -93,11 +93,12 @@ def ask_for(whole: Whole, **digest: Any) -> None:
 
     store.submit(due).result()
     store.close()
+    await whole.command(BO, "task INC-1 look at it again")
 
 
 async def test_digests_are_posted_for_leads_and_sent_to_executives(whole: Whole) -> None:
     await declared(whole)
-    ask_for(whole, digest=Digest.DAILY, period="2026-11-03", to=INCIDENTS)
+    await ask_for(whole, digest=Digest.DAILY, period="2026-11-03", to=INCIDENTS)
 
     async def posted() -> str:
         said = words(await whole.messages(INCIDENTS))
@@ -105,9 +106,9 @@ async def test_digests_are_posted_for_leads_and_sent_to_executives(whole: Whole)
 
     told = await until(posted)
     assert "*INC-1*" in told and "open for" in told and "nobody commands" in told
-    ask_for(whole, digest=Digest.EXECUTIVES, period="2026-11", to=DEV)
+    await ask_for(whole, digest=Digest.EXECUTIVES, period="2026-11", to=DEV)
     assert "Open now* 1 incident" in words(await letter(whole, DEV, "The month with our AI"))
-    ask_for(whole, digest=Digest.WEEKLY, period="2026-W45", to=DEV, quiet=True)
+    await ask_for(whole, digest=Digest.WEEKLY, period="2026-W45", to=DEV, quiet=True)
     await letter(whole, DEV, "Nothing happened last week")
 
 
