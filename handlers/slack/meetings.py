@@ -198,12 +198,14 @@ def decided(work: Work, ask: Ask) -> Reply:
 def attendance(work: Work, ask: Ask) -> Reply:
     """The form for who came; whoever said so is there already."""
     planned = _seen(work, ask, int(ask.text))
-    known = [one.person for one in planned.guests if one.came or (one.came is None and one.answer == "yes")]
+    there = [one.person for one in planned.guests if one.came or (one.came is None and one.answer == "yes")]
+    leads = [planned.facilitator] if planned.facilitator and all(one.came is None for one in planned.guests) else []
+    known = list(dict.fromkeys([*leads, *there]))
     element: Block = {"type": "multi_users_select", "action_id": "value"}
     if known:
         element["initial_users"] = known
     field: Block = {"type": "input", "block_id": "came", "label": plain("Who came?"), "element": element}
-    return Open(modal("attendance", "Who came?", [field], submit="Save", metadata=ask.text))
+    return Open(modal("attendance", "Attendance", [field], submit="Save", metadata=ask.text))
 
 
 @listen.form("attendance")
