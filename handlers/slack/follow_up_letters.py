@@ -58,7 +58,8 @@ def letter_line(told: Told, shown: Shown) -> Line:
 def _late(shown: Shown, from_: str) -> Line:
     about = f"A follow-up {from_}"
     if shown.state is not State.OPEN or not shown.overdue:
-        text = f"{about} was overdue:\n*{words(shown)}*\n:white_check_mark: That is settled."
+        now = "That is settled" if shown.state is not State.OPEN else f"It is due {on_day(shown.due_at)} now"
+        text = f"{about} was overdue:\n*{words(shown)}*\n:white_check_mark: {now}."
         return "A follow-up that was overdue is settled", [section(text)]
     text = f"{about} is overdue since {on_day(shown.due_at)}, and {person(shown.owner)} owns it:\n*{words(shown)}*\n"
     text += "You are told once. Ask whether somebody else should have it, or whether it is still wanted."
