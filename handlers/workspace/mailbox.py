@@ -25,11 +25,19 @@ SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline
 
 
 class Mailbox:
-    """Everybody's mail in one place; `answer` is what the server says to the next ones, such as `451 later`."""
+    """Everybody's mail in one place; `answer` is what the server says to mails, `knows` to whom they are for."""
 
     def __init__(self) -> None:
         self.mails: deque[EmailMessage] = deque(maxlen=MOST)
-        self.answer = "250 OK"
+        self.answer = self.knows = "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """A mail is for somebody; aiosmtpd calls it by this name."""
+        if self.knows.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.knows
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """A mail was handed over; aiosmtpd calls it by this name."""

@@ -90,9 +90,18 @@ async def test_a_name_adds_nothing_to_the_mail(post: Post, name: str) -> None:
 async def test_what_the_server_refuses_for_now_is_tried_again_and_for_good_is_not(post: Post) -> None:
     post.box.answer = "451 try later"
     assert isinstance(await post.smtp(MAIL), Later)
-    post.box.answer = "550 no such user"
+    post.box.answer = "550 not from you"
     assert isinstance(await post.smtp(MAIL), Never)
     assert isinstance(await post.smtp(MAIL._replace(to="no address")), Never)
+
+
+async def test_somebody_whom_the_server_does_not_know_is_told_of_and_somebody_who_has_no_room_now_is_tried_again(
+    post: Post,
+) -> None:
+    post.box.knows = "550 no such user"
+    assert await post.smtp(MAIL) == Never("the mail server knows no such address")
+    post.box.knows = "452 mailbox full"
+    assert isinstance(await post.smtp(MAIL), Later)
 
 
 async def test_a_server_that_is_away_is_asked_again() -> None:
