@@ -6,15 +6,18 @@ from typing import cast
 
 import pytest
 
-from handlers.workspace.tracker import documents
+from handlers.workspace.tracker import documents, issues
 from handlers.workspace.tracker.books import Flavour
 from tests.handlers.slack.keeping import timeline
-from tests.handlers.slack.room import send
+from tests.handlers.slack.room import declared, send
 from tests.office import Office
-from tests.tracked import Tracked, tracked
+from tests.tracked import ADA_THERE, Tracked, tracked
 from tests.whole import ADA, BO, until
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unable to gather applicationlinks")
+
+
+NEW = {"project": {"key": "INC"}, "issuetype": {"name": "Incident"}}
 
 
 @pytest.fixture(params=["cloud", "server"])
@@ -68,3 +71,24 @@ async def test_a_phase_changed_there_is_put_back_and_asked_about_here(both: Trac
     await until(asked)
     await both.issue(status="Open")
     assert "Triage" in await both.whole.card(room["id"])
+
+
+async def test_the_command_shows_the_ticket_and_links_another(both: Tracked) -> None:
+    room = await declared(both.whole)
+    filed = await both.issue()
+    assert f"/browse/{filed.key}" in str(await room.command(ADA, "ticket"))
+    assert "is no ticket" in str(await room.command(ADA, "ticket somewhere"))
+    other = issues.create(both.books, {"fields": {**NEW, "summary": "Known before"}}, ADA_THERE, 2)
+    await room.command(ADA, f"ticket {both.site.address}/browse/{other.key}")
+    await room.shows(other.key)
+    await both.issue(summary="Known before", labels=["hotwash", "hotwash-inc-1"])
+
+
+async def test_a_question_about_an_edit_goes_when_it_is_answered(both: Tracked) -> None:
+    room = await declared(both.whole)
+    filed = await both.issue(priority="Medium")
+    both.edit(filed, priority={"name": "Low"})
+    await room.shows("changed the severity to “Low” in INC-1", "Rate it here")
+    await room.press(BO, "ticket_leave")
+    await room.shows("Ticket:", without="changed the severity")
+    await both.issue(priority="Medium")
