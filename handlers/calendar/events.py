@@ -29,7 +29,7 @@ def invitation(mail: Mail, sender: str) -> bytes:
     event.add("organizer", _address(sender, "Hotwash"))
     guest = _address(mail.to, mail.name)
     guest.params |= {"role": vText("REQ-PARTICIPANT"), "partstat": vText("NEEDS-ACTION"), "rsvp": vText("TRUE")}
-    event.add("attendee", guest, encode=0)
+    event.add("attendee", guest, encode=False)
     made = _calendar("CANCEL" if mail.cancelled else "REQUEST")
     made.add_component(event)
     return _with_zones(made, mail.starts_at)
@@ -98,4 +98,5 @@ def _calendar(method: str) -> Calendar:
 def _with_zones(made: Calendar, about: datetime) -> bytes:
     """With the rules of the zones that it names, for calendars that do not know them."""
     made.add_missing_timezones((about - timedelta(days=400)).date(), (about + timedelta(days=31 * (MONTHS + 6))).date())
-    return made.to_ical()
+    raw: bytes = made.to_ical()
+    return raw
