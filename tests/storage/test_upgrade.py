@@ -10,32 +10,27 @@ import pytest
 
 from bot import (
     alerts,
-    custody,
     declaring,
     facts,
     manifests,
     offers,
     outbox,
     personal,
-    report_cards,
     roles,
     sanitising,
     search,
-    severity,
     situation,
     tasks,
     timeline,
-    verdicts,
 )
 from bot.captured import ERASED, MAKING
 from bot.declaring import Wish
 from bot.rules.effects import kinds
 from bot.rules.outcomes import Timing
-from bot.rules.words import Door, Phase, Refusal, Role, Severity, Verdict
-from bot.verdicts import Finding
+from bot.rules.words import Door, Phase, Refusal, Role, Severity
 from handlers.slack import personal as letters
 from handlers.sources import Sources
-from storage import migrating, reports, schema
+from storage import migrating, schema
 from storage.db import Store, Work
 from storage.evidence import Evidence, reveal
 from tests import schemas
@@ -100,13 +95,6 @@ def second(empty_database_url: str) -> Iterator[Store]:
 def do_second(second: Store) -> Do:
     """Use cases on what the second released version left."""
     return lambda use_case, *args, **more: second.submit(use_case, *args, **more).result(SOON)
-
-
-@pytest.fixture
-def third(empty_database_url: str) -> Iterator[Store]:
-    """What the third released version left."""
-    with _opened(empty_database_url, "0003") as store:
-        yield store
 
 
 @contextmanager
@@ -181,28 +169,6 @@ def test_what_was_kept_is_made_safe_first_and_then_shown_and_found(do_second: Do
     assert [hit.about.label for hit in do_second(search.find, house, BO, "what ada earns").hits] == ["INC-2"]
     assert do_second(search.find, house, BO, "somebody salary").hits == (), "it is private"
     assert [hit.about.label for hit in do_second(search.find, house, EMI, "somebody salary").hits] == ["INC-5"]
-
-
-def test_reports_wait_in_triage_as_before_and_can_be_judged(third: Store) -> None:
-    house = manifests.load()
-    shown = third.read(report_cards.card, house, 3).result(SOON)
-    assert "and where she lives" in str(shown)
-    third.submit(verdicts.judge, house, 3, Finding(Verdict.MISUNDERSTANDING, "It may tell that"), ADA).result(SOON)
-
-    def found(work: Work) -> list[str | None]:
-        return [row.verdict for number in (1, 3, 4, 5) if (row := reports.get(work.session, number))]
-
-    assert third.read(found).result(SOON) == [Verdict.CONFIRMED, Verdict.MISUNDERSTANDING, Verdict.NEAR_MISS, None]
-
-
-def test_a_lowering_that_waited_for_a_second_person_gets_one(third: Store) -> None:
-    third.submit(severity.agree, manifests.load(), 1, ADA).result(SOON)
-    assert third.read(situation.card, manifests.load(), 2).result(SOON).line.severity is Severity.S3
-
-
-def test_what_a_court_may_ask_for_is_still_not_erased(third: Store) -> None:
-    with pytest.raises(Refusal, match="legal hold"):
-        third.submit(custody.erase, 1, ADA, "Nobody needs it").result(SOON)
 
 
 def _whole_timeline(store: Store, number: int) -> list[timeline.Happened]:
