@@ -21,6 +21,7 @@ class Incident(Table):
         Index("ix_incident_channel", "channel"),
         Index("ix_incident_declared", "declared_by", "opened_at"),
         Index("ix_incident_sorted", "tag", "system", "id"),
+        Index("ix_incident_opened", "opened_at"),
         {"sqlite_autoincrement": True},
     )
 

@@ -39,6 +39,7 @@ def incidents() -> None:
         batch_op.add_column(sa.Column("acknowledged_at", UTC, nullable=True))
         batch_op.add_column(sa.Column("found_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("released_by", sa.String(), nullable=True))
+        batch_op.create_index("ix_incident_opened", ["opened_at"], unique=False)
 
 
 def meetings() -> None:
