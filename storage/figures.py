@@ -15,7 +15,8 @@ class Counted(Table):
 
     __tablename__ = "counted"
 
-    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, autoincrement=False)
+    # No foreign key: to check it, counting would wait for whoever has locked the incident, and they for the counting.
+    incident_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     added: Mapped[list[Any]] = mapped_column(JSON)
     """A list of [part, value, period, figure, bucket, count]."""
 

@@ -1,5 +1,6 @@
 """Figures: a month counted by hand, changes counted as they come or all anew, and nothing of what is private."""
 
+import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from storage.postmortems import Postmortem
 from tests.company import employ, happens
 from tests.desk import JAILBREAK, LEAK, Desk
 from tests.history import APRIL, MARCH, at, happened, went
+from tests.stores import SOON
 
 NEAR = 0.025
 """Percentiles are at most two and a half per cent off."""
@@ -287,3 +289,22 @@ def added_up(work: Work) -> dict[tuple[Any, ...], int]:
     """All sums that are not nothing."""
     rows = work.session.query(Sum).all()
     return {(row.part, row.value, row.period, row.figure, row.bucket): row.count for row in rows if row.count}
+
+
+def test_counting_waits_for_nobody_who_works_on_an_incident(desk: Desk) -> None:
+    number = desk.do(happened)
+    begun, counted = threading.Event(), threading.Event()
+
+    def work_on_it(work: Work) -> None:
+        incidents.lock(work.session, number)
+        begun.set()
+        if work.session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway.
+            assert counted.wait(SOON)
+        sums.mark(work.session, number, work.now)
+
+    working = desk.store.submit(work_on_it)
+    assert begun.wait(SOON)
+    assert desk.do(figures.count) == 1
+    counted.set()
+    working.result(SOON)
+    assert of_march(desk).incidents == 1

@@ -88,7 +88,6 @@ def figures() -> None:
         "counted",
         sa.Column("incident_id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("added", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"], name=op.f("fk_counted_incident_id")),
         sa.PrimaryKeyConstraint("incident_id", name=op.f("pk_counted")),
     )
     op.create_table(
