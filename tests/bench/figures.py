@@ -19,7 +19,7 @@ from storage.db import PostgresStore, SqliteStore, Work, open_store
 from storage.figures import Sum
 from storage.vault import Vault
 from tests.bench.report import Report
-from tests.bench.reports import MOST, beside, compare
+from tests.bench.reports import beside, compare
 from tests.history import USUAL
 
 MANY, RECENT, YEARS = 1_000_000, 400, 5
