@@ -134,7 +134,7 @@ class Rig:
                 await task
         self.client.stop()
 
-    async def quiet(self, seconds: float = 180.0) -> None:
+    async def quiet(self, seconds: float = 90.0) -> None:
         """Wait until nothing is left to do but sweeping, twice in a row."""
         deadline, calm = asyncio.get_running_loop().time() + seconds, 0
         while calm < 2:
