@@ -17,6 +17,11 @@ EXCEPTED = {
     "post_triage_list": "the one list; again only where somebody deleted it",
     "post_update": "somebody's own words, which they chose to send to everybody",
     "post_postmortem": "what somebody published, told where it happened and where everybody reads",
+    "post_meeting": "a meeting in agenda.yaml, once a month and edited in place",
+    "post_agenda": "what that meeting looks at, when it begins",
+    "post_minutes": "what it decided, posted by whoever led it",
+    "post_digest": "what agenda.yaml asks for, in the channel that it names",
+    "post_charts": "pictures that belong to an agenda or a digest, or that somebody asked for",
     "post_report": "the card of a report, which somebody asked for by reporting; look-alikes share one",
     "tell": "the answer to somebody's own click",
 }
