@@ -1,8 +1,7 @@
 """Figures: a month counted by hand, changes counted as they come or all anew, and nothing of what is private."""
 
 import threading
-from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from bot import figures, targets
-from bot.rules.counting import FoundBy, Rate, Sort, periods
+from bot.rules.counting import FoundBy, Rate, Sort
 from bot.rules.figures import Measure, Share
 from bot.rules.words import Severity
 from storage import figures as sums
@@ -205,18 +204,6 @@ def test_a_day_that_has_begun_belongs_to_the_figures(desk: Desk) -> None:
     assert desk.read(figures.of_period, MARCH, at("00:01")).incidents == 1
     assert desk.read(figures.of_period, MARCH, at("00:00")).incidents == 0
     assert desk.read(figures.of_period, at("12:00"), at("12:01")).incidents == 1
-
-
-@given(first=st.dates(date(2020, 1, 1), date(2030, 1, 1)), length=st.integers(0, 800))
-def test_a_period_is_made_of_whole_months_and_the_days_left(first: date, length: int) -> None:
-    last = first + timedelta(days=length)
-    days: Counter[str] = Counter()
-    for period in periods(first, last):
-        day = date.fromisoformat(f"{period}-01" if len(period) == 7 else period)
-        while day.isoformat().startswith(period):
-            days[day.isoformat()] += 1
-            day += timedelta(days=1)
-    assert days == Counter((first + timedelta(days=one)).isoformat() for one in range(length))
 
 
 # Counting by changes equals counting anew

@@ -86,7 +86,9 @@ def test_the_parts_do_not_outlive_a_demo_that_was_killed(port: int) -> None:
         until(all_gone(demo.children), "a part still runs")
 
 
-@pytest.mark.parametrize(("part", "name"), [("handlers.demo.bot", "bot"), ("--state", "workspace"), ("--alert-url", "gateway")])
+@pytest.mark.parametrize(
+    ("part", "name"), [("handlers.demo.bot", "bot"), ("--state", "workspace"), ("--alert-url", "gateway")]
+)
 def test_a_part_that_dies_ends_the_demo_with_a_sentence(port: int, part: str, name: str) -> None:
     with running(port) as demo:
         demo.part(part).kill()
