@@ -175,10 +175,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "what is ours was changed in its ticket; it was put back",
     ),
     "ticket comment": ("{who} wrote in {key}", "somebody wrote in {key}", "a comment was written in its ticket"),
-    "ticket twin closed": (
-        "{twin} had been filed beside {key} by mistake and was closed",
-        "a ticket that had been filed twice by mistake was closed",
-    ),
+    "ticket twin closed": ("{twin}, filed beside {key} by mistake, was closed", "a ticket filed twice was closed"),
     "paged": ("the pager of {rota} rang for {person}", "the pager of {rota} rang"),
     "page acknowledged": ("{who} came, so the pager of {rota} is quiet", "the pager of {rota} is quiet"),
     "page resolved": ("the pager of {rota} was told that it is over",),
