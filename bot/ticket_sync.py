@@ -35,11 +35,14 @@ SHARED = frozenset({"assignee", "state"})
 """Fields of tasks and follow-ups that either side may change, unless the manifest says otherwise."""
 
 
-def heard(work: Work, manifests: Manifests, subject: str, seen: Seen) -> Writes | None:
-    """Take in a ticket as it is there now; returns what it is to be told, none when it is no longer ours."""
+def heard(work: Work, manifests: Manifests, subject: str, asked: str, seen: Seen) -> Writes | None:
+    """Take in a ticket as it is there now; returns what it is to be told, none when it is no longer ours.
+
+    `asked` is the key by which it was read: somebody may have linked another one since, and a moved one has a new key.
+    """
     row = _locked(work, subject)
     wanted = ticket_facts.wanted(work, manifests, subject, row.linked_by is not None) if row else None
-    if row is None or row.key is None or wanted is None:
+    if row is None or row.key != asked or wanted is None:
         return None
     row.key = seen.key
     passed = ticket_takes.remarks(work, row, seen, wanted)

@@ -130,6 +130,16 @@ def test_a_moved_ticket_is_known_by_its_new_name(desk: Desk) -> None:
     assert card(desk, number).url == f"{URL}/browse/NEW-7"
 
 
+def test_a_ticket_that_is_linked_while_the_other_is_being_read_stays_linked(desk: Desk) -> None:
+    number = filed(desk)
+    subject = f"incident:{number}"
+    asked = desk.read(ticket_hints.known, subject).key
+    seen = there(desk, subject)
+    desk.do(tickets.link, number, "OTHER-7", BO)
+    assert desk.do(ticket_sync.heard, desk.house, subject, asked, seen) is None
+    assert card(desk, number).url == f"{URL}/browse/OTHER-7"
+
+
 def test_the_card_says_after_a_minute_that_the_tracker_is_silent_and_no_longer_when_it_answers(desk: Desk) -> None:
     number = filed(desk)
     subject = f"incident:{number}"

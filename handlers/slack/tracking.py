@@ -60,7 +60,7 @@ async def show_ticket(edge: Edge, claimed: Claimed, effect: ShowTicket) -> Outco
         return WITHOUT
     try:
         seen = await edge.tracker.read(known.key)
-        return await _told(edge, edge.tracker, effect.subject, seen)
+        return await _told(edge, edge.tracker, effect.subject, known.key, seen)
     except Throttled as error:
         return Later("rate limited", error.after, throttled=LANE)
     except Refused as error:
@@ -69,8 +69,8 @@ async def show_ticket(edge: Edge, claimed: Claimed, effect: ShowTicket) -> Outco
         return Done({"unanswered": True}, partial(ticket_hints.unanswered, subject=effect.subject))
 
 
-async def _told(edge: Edge, tracker: Tracker, subject: str, seen: Seen) -> Outcome:
-    writes: Writes | None = await run(edge.store, ticket_sync.heard, edge.manifests, subject, seen)
+async def _told(edge: Edge, tracker: Tracker, subject: str, asked: str, seen: Seen) -> Outcome:
+    writes: Writes | None = await run(edge.store, ticket_sync.heard, edge.manifests, subject, asked, seen)
     if writes is None:
         return Done({"skipped": "it stands for nothing of ours"})
     refused = await tracker.write(writes, edge.slack.url)

@@ -67,7 +67,8 @@ def there(desk: Desk, subject: str, key: str = "AI-1", **changes: Any) -> Seen:
 
 def hear(desk: Desk, subject: str, seen: Seen, confirmed: bool = True) -> Writes:
     """Take in a ticket, and tell it what it is to be told."""
-    writes: Writes | None = desk.do(ticket_sync.heard, desk.house, subject, seen)
+    asked = desk.read(ticket_hints.known, subject).key
+    writes: Writes | None = desk.do(ticket_sync.heard, desk.house, subject, asked, seen)
     assert writes is not None
     if confirmed:
         desk.do(ticket_sync.told, subject, writes, {})
