@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
-from bot import captured, decisions, figures, follow_ups, invitations, recurrences, slots
+from bot import captured, decisions, figure_words, figures, follow_ups, invitations, recurrences, slots
+from bot.figure_words import many
 from bot.figures import Figures, Volume
 from bot.manifests import Manifests
 from bot.rules import names
-from bot.rules.counting import Rate
+from bot.rules.counting import WEIGHTS, Rate
 from bot.rules.figures import Measure
 from bot.rules.words import Refusal
 from bot.slots import Slotted
@@ -20,7 +21,7 @@ from storage.meetings import Meeting
 
 MOST = 8
 """So many lines of a kind; what is more stands in its own list."""
-WEIGH = "an S1 counts 27, an S2 9, an S3 3 and an S4 1"
+WEIGH = ", ".join(f"an {severity} counts {weight}" for severity, weight in WEIGHTS.items())
 BEFORE = 3
 """With so many times as long before, what happened is compared."""
 
@@ -145,7 +146,7 @@ def _last_time(span: _Span) -> Titled:
 
 
 def _decision(manifests: Manifests, one: decisions.Decided) -> Point:
-    about = f" ({_tag(manifests, one.tag)})" if one.tag else ""
+    about = f" ({manifests.taxonomy.name_of(one.tag)})" if one.tag else ""
     if one.follow_up is None:
         return _point(f"Accepted as it is{about}: {one.words}")
     done = one.follow_up
@@ -154,10 +155,6 @@ def _decision(manifests: Manifests, one: decisions.Decided) -> Point:
     return _point(
         f"{state.capitalize()}: {one.words}{about}, {done.kind}, ", Who(done.owner), by_when, red=done.overdue
     )
-
-
-def _tag(manifests: Manifests, tag: str) -> str:
-    return next((one.name for one in manifests.taxonomy.tags if one.id == tag), tag)
 
 
 def _about(span: _Span) -> list[Titled]:
@@ -176,9 +173,9 @@ def _volume(span: _Span) -> Iterator[Point]:
     usual = before.incidents / BEFORE
     trend = f"; {usual:.1f} in a time as long before" if before.incidents else ""
     harm = f"; harm {span.figures.harm}, where {WEIGH}" if now else ""
-    yield _point(f"{_many(now, 'incident')} since {_day(span.since)}{trend}{harm}")
+    yield _point(f"{many(now, 'incident')} since {_day(span.since)}{trend}{harm}")
     if span.figures.withheld:
-        yield _point(f"{_many(span.figures.withheld, 'private incident')} besides, which nobody has released")
+        yield _point(f"{many(span.figures.withheld, 'private incident')} besides, which nobody has released")
 
 
 def _top(span: _Span) -> Iterator[Point]:
@@ -192,18 +189,18 @@ def _top(span: _Span) -> Iterator[Point]:
 
 
 def _name(span: _Span, one: Volume) -> str:
-    return _tag(span.manifests, one.value)
+    return span.manifests.taxonomy.name_of(one.value)
 
 
 def _came_back(span: _Span) -> Iterator[Point]:
     for number in stored.came_back(span.work.session, span.since, span.until, MOST):
         for one in recurrences.shown(span.work, number)[:1]:
             done = (
-                f"{one.open} of {_many(one.follow_ups, 'follow-up')} still open" if one.follow_ups else "no follow-ups"
+                f"{one.open} of {many(one.follow_ups, 'follow-up')} still open" if one.follow_ups else "no follow-ups"
             )
             only = "; all that is done about it only reacts" if recurrences.only_symptoms(span.work, number) else ""
             words = (
-                f"{names.label(number)} is {names.label(one.number)} again after {_many(one.days, 'day')}: {done}{only}"
+                f"{names.label(number)} is {names.label(one.number)} again after {many(one.days, 'day')}: {done}{only}"
             )
             yield _point(words, red=one.open > 0 or bool(only))
 
@@ -211,7 +208,8 @@ def _came_back(span: _Span) -> Iterator[Point]:
 def _near_misses(span: _Span) -> Iterator[Point]:
     count = stored.near_misses(span.work.session, span.since, span.until)
     if count:
-        yield _point(f"{_many(count, 'report')} turned out to be near misses. What stopped them?")
+        found, them = ("a near miss", "it") if count == 1 else ("near misses", "them")
+        yield _point(f"{many(count, 'report')} turned out to be {found}. What stopped {them}?")
 
 
 def _noticed(span: _Span) -> Iterator[Point]:
@@ -226,17 +224,14 @@ def _responded(span: _Span) -> Iterator[Point]:
     for rate, share in span.figures.rates.items():
         if share.of:
             loop = rate is Rate.LOOP
-            yield _point(f"{str(rate).capitalize()}: {share.hit} of {share.of}", red=loop and share.hit < share.of)
+            words = figure_words.share_of(share)
+            yield _point(f"{str(rate).capitalize()}: {words}", red=loop and share.hit < share.of)
 
 
 def _times(span: _Span, *wanted: Measure) -> Iterator[Point]:
     for measure in wanted:
-        timed = span.figures.times[measure]
-        median, worst = timed.spread.median, timed.spread.percentile(0.9)
-        if median is not None and worst is not None:
-            unknown = f", {timed.unknown} unknown" if timed.unknown else ""
-            n = f"n = {timed.spread.total}{unknown}"
-            yield _point(f"{str(measure).capitalize()}: median {_long(median)}, 90 % within {_long(worst)} ({n})")
+        if words := figure_words.spread(span.figures.times[measure]):
+            yield _point(f"{str(measure).capitalize()}: {words}")
 
 
 def _vectors(span: _Span) -> Iterator[Titled]:
@@ -253,7 +248,7 @@ def _place(worst_first: list[str], slot: Slotted) -> int:
 def _vector(slot: Slotted, volume: Volume | None, example: int | None) -> Iterator[Point]:
     if volume:
         such = f", such as {names.label(example)}" if example else ""
-        yield _point(f"Response: {_many(volume.incidents, 'incident')}, harm {volume.harm}{such}")
+        yield _point(f"Response: {many(volume.incidents, 'incident')}, harm {volume.harm}{such}")
     if slot.limitation:
         by: list[str | Who] = ["Research, ", Who(slot.owner), ": "] if slot.owner else ["Research: "]
         yield _point(*by, slot.limitation)
@@ -275,17 +270,5 @@ def _late(span: _Span) -> Titled:
     return "What is overdue", points
 
 
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
 def _day(at: datetime) -> str:
     return f"{at:%-d %B %Y}"
-
-
-def _long(seconds: float) -> str:
-    """A time as people say it."""
-    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 1.5 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"

@@ -70,9 +70,10 @@ def _labels(spans: Sequence[tuple[datetime, datetime]]) -> tuple[str, ...]:
 
 
 def _harm(work: Work, manifests: Manifests, since: datetime, until: datetime) -> Chart:
-    known = {tag.id: tag.name for tag in manifests.taxonomy.tags}
     found = [one for one in figures.volumes(work, "tag", since, until) if one.value and one.harm][:BARS]
-    labels = tuple(one_line(known.get(one.value, one.value), 40) or one.value[:40] for one in found) or ("nothing",)
+    labels = tuple(one_line(manifests.taxonomy.name_of(one.value), 40) or one.value[:40] for one in found) or (
+        "nothing",
+    )
     values = tuple(float(one.harm) for one in found) or (0.0,)
     title = "Harm by failure, weighted by severity"
     return Chart(kind="bar", title=title, labels=labels, lines=(Line(name="harm", values=values),))

@@ -86,9 +86,11 @@ def _missed(work: Work, manifests: Manifests, row: Meeting, late: dict[str, str 
     """Nobody wrote anything about it: it did not happen, and whoever could mend that hears of it."""
     row.state = "missed"
     invitations.show(work, row)
-    told = invitations.of_function(work, manifests, ALARM) if row.incident_id is None else ()
-    alarmed = [row.facilitator, *invitations.facilitators(work, manifests), *told] if row.incident_id is None else []
-    for person in dict.fromkeys(one for one in alarmed or [row.facilitator] if one):
+    alarmed = [row.facilitator] if row.facilitator else []
+    if row.incident_id is None:
+        leads, managers = invitations.facilitators(work, manifests), invitations.of_function(work, manifests, ALARM)
+        alarmed += [*leads, *managers]
+    for person in dict.fromkeys(alarmed):
         letters.tell(work, person, "meeting_missed", None, {"meeting": row.id, **late}, Priority.URGENT)
     meetings.plan(work, manifests)
 

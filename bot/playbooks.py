@@ -54,8 +54,7 @@ def page(known: Manifests, name: str) -> Iterator[str]:
     """A playbook in lines: what it is about, what helps, and what to do in each phase."""
     book = known.playbooks[name]
     yield f"{book.name} ({manifests.PLAYBOOKS}/{name}.yaml, version {book.version})"
-    tags = {tag.id: tag.name for tag in known.taxonomy.tags}
-    about = [tags.get(one, one) for one in book.tags] or [*book.kinds] or ["everything else"]
+    about = [known.taxonomy.name_of(one) for one in book.tags] or [*book.kinds] or ["everything else"]
     yield from _filled(f"For: {', '.join(about)}")
     yield from ("", *_filled(book.what_it_is), "", "What helps, the smallest first")
     for line in book.countermeasures:

@@ -55,7 +55,7 @@ def _not_wanted(work: Work, manifests: Manifests, row: Incident, known: Postmort
         known.state = known.state if stored.sections(work.session, row.id) else State.ASIDE
     elif known.why not in MUST and known.state == State.ASIDE and stored.sections(work.session, row.id):
         begin(work, manifests, row, Why(known.why))
-    if known.why == Why.CHOSEN and row.verdict == Verdict.NEAR_MISS:
+    if known.why == Why.CHOSEN and _near(row):
         known.why = Why.NEAR_MISS
 
 

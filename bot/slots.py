@@ -106,11 +106,10 @@ def of(work: Work, manifests: Manifests, number: int) -> tuple[Slotted, ...]:
     """The slots of a meeting, as its people may read them."""
     rows = stored.slots(work.session, number)
     words = captured.written(work, [row.limitation_id for row in rows])
-    names = {tag.id: tag.name for tag in manifests.taxonomy.tags}
     return tuple(
         Slotted(
             row.tag,
-            names.get(row.tag, row.tag),
+            manifests.taxonomy.name_of(row.tag),
             row.filled_by or row.owner,
             words.get(row.limitation_id or 0, ""),
             row.feasibility,

@@ -81,6 +81,10 @@ class Taxonomy(_Part):
         asked = _plain(word)
         return next((tag for tag in self.tags if asked in map(_plain, tag.words)), None)
 
+    def name_of(self, id_: str) -> str:
+        """The name of a tag by its id; of one that is in the taxonomy no more, the id."""
+        return next((tag.name for tag in self.tags if tag.id == id_), id_)
+
     def choices(self, word: str, most: int = 5) -> tuple[Tag, ...]:
         """The tags that a vague word could mean; of any other the nearest, the most alike first, or none."""
         asked = _plain(word)

@@ -89,8 +89,8 @@ def titled(manifests: Manifests, found: Figures) -> str:
 
 def name(manifests: Manifests, part: str, value: str) -> str:
     """A tag, severity or system as people call it."""
-    known = {one.id: one.name for one in manifests.taxonomy.tags} if part == "tag" else {}
-    return known.get(value, value) or {"severity": "not rated", "tag": "not sorted"}.get(part, "no AI named")
+    known = manifests.taxonomy.name_of(value) if part == "tag" else value
+    return known or {"severity": "not rated", "tag": "not sorted"}.get(part, "no AI named")
 
 
 def shown(found: Figures) -> list[Block]:

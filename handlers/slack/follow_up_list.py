@@ -63,8 +63,7 @@ def row(manifests: Manifests, shown: Shown, reader: str, back: str = LIST) -> Bl
 
 def _prevents(manifests: Manifests, shown: Shown) -> str:
     """What it is to prevent, by name."""
-    found = next((tag.name for tag in manifests.taxonomy.tags if tag.id == shown.tag), None)
-    return f" · prevents {escape(found)}" if found else ""
+    return f" · prevents {escape(manifests.taxonomy.name_of(shown.tag))}" if shown.tag else ""
 
 
 def _settled(shown: Shown) -> Block:

@@ -37,7 +37,7 @@ def _chased(manifests: Manifests, planned: Planned, facts: dict[str, Any]) -> Sh
 
 def _asked(manifests: Manifests, planned: Planned, facts: dict[str, Any], why: str) -> Shown:
     tag = str(facts["tag"])
-    name = next((one.name for one in manifests.taxonomy.tags if one.id == tag), tag)
+    name = manifests.taxonomy.name_of(tag)
     text = f"*{planned.title}* {day_and_time(planned.starts_at)}\nOn the agenda: *{escape(name)}*. "
     text += f"Why can the model do this, can it be mended, and by when? {why}"
     explain = button("Explain …", "explain_vector", f"{planned.number} {tag}", style="primary")

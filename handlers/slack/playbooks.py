@@ -56,8 +56,8 @@ def _instead(ask: Ask, word: str) -> str:
 
 
 def _explain_tag(manifests: Manifests, tag: Tag) -> Reply:
-    known = {one.id: one.name for one in manifests.taxonomy.tags}
-    differs = [f"{escape(known[id_])}: {escape(how)}" for id_, how in tag.not_to_confuse_with.items()]
+    others = tag.not_to_confuse_with.items()
+    differs = [f"{escape(manifests.taxonomy.name_of(id_))}: {escape(how)}" for id_, how in others]
     blocks = [
         section(f"*{escape(tag.name)}*: an AI that {escape(tag.sentence)}."),
         section(escape(tag.definition)),

@@ -23,6 +23,7 @@ def upgrade() -> None:
     follow_ups()
     people_at_meetings()
     investigations()
+    hypotheses()
     postmortems()
     people()
 
@@ -183,6 +184,9 @@ def investigations() -> None:
     )
     with op.batch_alter_table("factor", schema=None) as batch_op:
         batch_op.create_index("ix_factor_incident", ["incident_id", "id"], unique=False)
+
+
+def hypotheses() -> None:
     op.create_table(
         "hypothesis",
         sa.Column("id", NUMBER, nullable=False),

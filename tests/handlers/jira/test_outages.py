@@ -159,5 +159,6 @@ async def test_a_field_that_is_on_no_screen_keeps_nothing_else_from_being_told(s
             return bool(row.fields["priority"] == "Highest")
 
         await until(told)
+        await both.quiet()
         both.desk.ahead = timedelta(seconds=61)
         assert "it refuses phase" in (await behind(both, number)).why
