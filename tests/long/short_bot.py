@@ -20,7 +20,7 @@ from tests.plain import Plain
 
 HASTY = Timing(
     timeout=timedelta(seconds=1),
-    lease=timedelta(seconds=2.1),
+    lease=timedelta(seconds=4),
     base=timedelta(seconds=0.05),
     cap=timedelta(seconds=1),
 )

@@ -252,5 +252,5 @@ async def _struck(office: Office) -> bool:
     return bool((await office.look("faults"))["rules"][-1]["fired"])
 
 
-def test_the_lease_is_at_least_twice_the_timeout() -> None:
-    assert HASTY.lease >= 2 * HASTY.timeout
+def test_the_lease_leaves_a_busy_machine_time_to_carry_an_effect_out() -> None:
+    assert HASTY.lease / 2 - HASTY.timeout >= HASTY.timeout
