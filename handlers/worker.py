@@ -89,8 +89,10 @@ class Worker:
         return self._tick if due is None else min(self._tick, max(0.005, (due - self._now()).total_seconds()))
 
     async def _sleep(self, seconds: float) -> None:
+        # `asyncio.wait_for` forgets, before Python 3.12, a cancel that comes at the moment of waking.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.woken.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.woken.wait()
 
     def _now(self) -> datetime:
         return self.store.now()

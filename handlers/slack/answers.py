@@ -34,7 +34,8 @@ def window(reply: Say) -> Block:
 async def open_window(slack: Slack, trigger: str, reply: Open) -> bool:
     """Open a window while somebody waits; false when Slack would not or was too slow."""
     try:
-        await asyncio.wait_for(slack.call("views.open", trigger_id=trigger, view=reply.view), OPENING)
+        async with asyncio.timeout(OPENING):
+            await slack.call("views.open", trigger_id=trigger, view=reply.view)
     except (Refused, RateLimited, NotSent, Lost, TimeoutError) as error:
         log.warning("window not opened", extra={"action": "window_not_opened", "error": str(error)})
         # Slack delivered the same click twice and the first one opened it.
@@ -56,7 +57,8 @@ async def say(slack: Slack, url: str, reply: Say) -> None:
 async def turn(slack: Slack, view: Block, reply: Open) -> None:
     """Put another window in the place of one in which somebody clicked, unless it has changed or is closed."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(_update(slack, reply.view, view_id=view["id"], hash=view["hash"]), OPENING)
+        async with asyncio.timeout(OPENING):
+            await _update(slack, reply.view, view_id=view["id"], hash=view["hash"])
 
 
 async def rewrite(slack: Slack, view: str, reply: Say) -> None:

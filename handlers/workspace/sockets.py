@@ -93,7 +93,8 @@ class Sockets:
         self.acks[envelope["envelope_id"]] = ack
         try:
             await self._send(peers[-1], envelope)
-            return await asyncio.wait_for(ack, seconds)
+            async with asyncio.timeout(seconds):
+                return await ack
         except TimeoutError:
             raise NotDelivered("timeout") from None
         finally:
