@@ -75,9 +75,11 @@ def to_keep_again(work: Work, number: int | None) -> str | None:
     return found[number].decode("utf-8", "surrogatepass") if number in found else None
 
 
-def same(work: Work, number: int, words: str) -> bool:
-    """Was this captured text said in the same words?"""
-    return same_words(evidence.texts(work, [number]).get(number, "")) == same_words(words)
+def said_alike(work: Work, numbers: Iterable[int], words: str) -> int | None:
+    """The first of these captured texts that was said in the same words."""
+    wanted, asked = list(numbers), same_words(words)
+    found = evidence.texts(work, wanted)
+    return next((one for one in wanted if same_words(found.get(one, "")) == asked), None)
 
 
 def sanitise(work: Work, scope: str, numbers: Iterable[int], priority: Priority = Priority.URGENT) -> None:

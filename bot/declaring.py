@@ -16,6 +16,8 @@ from storage.incidents import Incident
 
 SAME_WITHIN = timedelta(minutes=2)
 """The same person with the same words within this time means the same incident."""
+MOST = 100
+"""So many of somebody's last incidents are compared with new words: a person declares far fewer in that time."""
 BASIS = {True: "A colleague opened an incident with it.", False: "An alert of our own monitoring opened an incident."}
 """Why we may keep what opened an incident, by whether a person did."""
 LONGEST = 3000
@@ -89,10 +91,10 @@ def catch_up(work: Work, manifests: Manifests) -> None:
 def _twin(work: Work, wish: Wish, by: str) -> int | None:
     """What the same person opened in the same words just before; a private wish never ends in a public incident."""
     wanted = same_words(wish.what)
-    for row in incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN):
-        if row.summary_id and row.private == wish.private and captured.same(work, row.summary_id, wish.what):
-            return row.id
-    return None
+    rows = incidents.declared_by(work.session, by, wanted, work.now - SAME_WITHIN, MOST)
+    alike = {row.summary_id: row.id for row in rows if row.summary_id and row.private == wish.private}
+    said = captured.said_alike(work, alike, wish.what)
+    return alike[said] if said else None
 
 
 def _open(work: Work, manifests: Manifests, door: Door, wish: Wish, by: str | None) -> Incident:

@@ -58,15 +58,16 @@ class Worker:
 
     async def work(self) -> None:
         """Claim and carry until `stop`; while the database is away, try again at each tick."""
+        claiming = True
         while not self._stopping:
             self.woken.clear()
-            seconds = await self._caught(self._turn(), "claim_failed")
-            if seconds:
-                await self._sleep(self._tick if isinstance(seconds, Exception) else seconds)
+            found = await self._caught(self._turn(claiming), "claim_failed")
+            seconds = self._tick if isinstance(found, Exception) else found
+            claiming = await self._sleep(seconds) or seconds < self._tick
 
-    async def _turn(self) -> float:
-        """Claim what is due; seconds until there is more to do."""
-        return 0.0 if await self._claim() else await self._idle()
+    async def _turn(self, claiming: bool) -> float:
+        """Claim what is due, unless a mere tick has passed; seconds until there is more to do."""
+        return 0.0 if claiming and await self._claim() else await self._idle()
 
     async def _caught(self, work: Awaitable[R], action: str) -> R | Exception:
         """The outermost edge of the outbox: whatever fails is logged; neither the worker nor an effect ends by it."""
@@ -88,11 +89,13 @@ class Worker:
         due = await read(self.store, outbox.next_due) if len(self._tasks) < AT_ONCE else None
         return self._tick if due is None else min(self._tick, max(0.005, (due - self._now()).total_seconds()))
 
-    async def _sleep(self, seconds: float) -> None:
+    async def _sleep(self, seconds: float) -> bool:
+        """Sleep; true when somebody woke us."""
         # `asyncio.wait_for` forgets, before Python 3.12, a cancel that comes at the moment of waking.
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.woken.wait()
+        return self.woken.is_set()
 
     def _now(self) -> datetime:
         return self.store.now()

@@ -193,11 +193,11 @@ def quiet(session: Session, limit: int) -> Sequence[Incident]:
     return session.scalars(rows.limit(limit)).all()
 
 
-def declared_by(session: Session, person: str, words: str, since: datetime) -> Sequence[Incident]:
-    """What this person declared since then, oldest first; of the same words one transaction at a time may ask."""
+def declared_by(session: Session, person: str, words: str, since: datetime, limit: int) -> Sequence[Incident]:
+    """What this person declared since then, newest first; of the same words one transaction at a time may ask."""
     one_at_a_time(session, f"{person} {words}")
     rows = select(Incident).where(Incident.declared_by == person, Incident.opened_at >= since)
-    return session.scalars(rows.order_by(Incident.id)).all()
+    return session.scalars(rows.order_by(Incident.id.desc()).limit(limit)).all()
 
 
 def come(session: Session, number: int, persons: Iterable[str]) -> None:
