@@ -1,21 +1,14 @@
 """`hotwash`: the one place where everything is joined."""
 
-import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from importlib import import_module
 
 from pydantic import ValidationError
 
-from bot import backup, commands, exports, manifests, overlay, playbooks
-from bot.config import Settings
+from bot import manifests
 from bot.terminal import CannotDo
-from handlers import paging
-from handlers.demo.run import demo
-from handlers.doctor import run as doctor
 from handlers.process import CannotStart
-from handlers.slack import registry
-from handlers.slack.app_manifest import app_manifest
 from handlers.start import start
 from storage.engines import AlreadyRunning
 from storage.migrate import NotUpgraded
@@ -23,9 +16,8 @@ from storage.migrate import NotUpgraded
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of a command line."""
-    options = _parser().parse_args(argv)
     try:
-        return int(options.does(options) or 0)
+        return _run(sys.argv[1:] if argv is None else argv)
     except manifests.ManifestError as fault:
         print(f"A manifest has a mistake, so nothing was started:\n{fault}", file=sys.stderr)  # noqa: T201
     except (AlreadyRunning, CannotDo, CannotStart, NotUpgraded) as reason:
@@ -36,45 +28,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hotwash", description="Runs incidents of AI systems in Slack.")
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
-    run = verbs.add_parser("run", help="run the bot for a real workspace")
-    run.set_defaults(does=lambda _: start())
-    show = verbs.add_parser("demo", help="a workspace in the browser, with a shop assistant to talk into nonsense")
-    show.add_argument("--port", type=int, default=8100, help="where the page is (default 8100)")
-    show.add_argument("--data", type=Path, help="keep everything in this folder (default: a fresh one each time)")
-    show.add_argument(
-        "--headless", action="store_true", help="play it to the end without a browser and say what happened"
-    )
-    show.set_defaults(does=lambda options: demo(options.port, options.data, options.headless))
-    slack = verbs.add_parser("manifest", help="print the Slack app manifest to paste at api.slack.com/apps")
-    slack.add_argument("--public-url", help="for HTTP instead of Socket Mode")
-    slack.add_argument("--write", action="store_true", help="write manifests/slack_app.yaml")
-    slack.add_argument(
-        "--check", action="store_true", help="fail when manifests/slack_app.yaml is not what it should be"
-    )
-    slack.set_defaults(does=_manifest)
-    for part in (overlay, playbooks, doctor, commands, exports, backup):
-        part.add(verbs)
-    paging.add(verbs)
-    return parser
-
-
-def _manifest(options: argparse.Namespace) -> int:
-    house = manifests.load(Settings().manifests).house
-    made = app_manifest(registry.listeners(), house, options.public_url)
-    text = "# Made by `hotwash manifest --write` from the listeners; do not edit.\n" + manifests.dump(made)
-    path = manifests.DEFAULTS / "slack_app.yaml"
-    if options.write:
-        path.write_text(text, encoding="utf-8")
-    elif options.check:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            print(f"{path.name} is not up to date; run `hotwash manifest --write`", file=sys.stderr)  # noqa: T201
-            return 1
-    else:
-        print(text)  # noqa: T201
-    return 0
+def _run(words: Sequence[str]) -> int:
+    if list(words) == ["run"]:
+        start()
+        return 0
+    # A bot that runs for months does not carry the operator's commands in its memory.
+    options = import_module("bot.command_line").parser().parse_args(words)
+    return int(options.does(options) or 0)
 
 
 if __name__ == "__main__":

@@ -207,7 +207,7 @@ class PostgresStore:
         self.engine = engines.postgres(url, WORKERS)
         self._reads = self.engine.execution_options(postgresql_readonly=True)
         self._pool = ThreadPoolExecutor(WORKERS, "store")
-        self._listener = engines.Listener(url, "effect", woken)
+        self._listener = engines.Listener(self.engine, "effect", woken)
 
     def submit(self, use_case: Callable[Concatenate[Work, P], R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         return self._pool.submit(self._run, self.engine, lambda work: use_case(work, *args, **kwargs))

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -94,8 +93,10 @@ def _driver(url: str) -> str:
 class Listener:
     """A thread that calls `heard` for each NOTIFY on a channel; a lost connection is opened again."""
 
-    def __init__(self, url: str, channel: str, heard: Callable[[], None]) -> None:
-        self._conninfo = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, engine: Engine, channel: str, heard: Callable[[], None]) -> None:
+        # The driver comes from the engine, so that a bot on SQLite does not carry it in its memory.
+        self._driver: Any = engine.dialect.loaded_dbapi
+        self._conninfo = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._channel, self._heard = channel, heard
         self._stop = threading.Event()
         self._stopped, self._stopping = socket.socketpair()
@@ -112,12 +113,12 @@ class Listener:
         while not self._stop.is_set():
             try:
                 self._hear()
-            except psycopg.OperationalError:
+            except self._driver.OperationalError:
                 # The clock's tick still finds due effects; this only costs speed until the server is back.
                 self._stop.wait(1)
 
     def _hear(self) -> None:
-        with psycopg.connect(self._conninfo, autocommit=True) as connection:
+        with self._driver.connect(self._conninfo, autocommit=True) as connection:
             connection.execute(f"LISTEN {self._channel}")
             while not self._stop.is_set():
                 select.select([connection.fileno(), self._stopped.fileno()], [], [])

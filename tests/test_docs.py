@@ -27,8 +27,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 CODE = ("bot", "handlers", "storage")
 IMPORTED_AS = {"pyyaml": "yaml"}
-BY_THEMSELVES = {"httptools", "websockets", "tzdata"}
-"""What uvicorn, and Python's zoneinfo on a machine without time zones, pick up when it is there."""
+BY_THEMSELVES = {"httptools", "psycopg", "tzdata", "websockets"}
+"""What uvicorn, SQLAlchemy on PostgreSQL, and Python's zoneinfo on a machine without time zones pick up."""
 DECISION = ("Context", "Decision", "Consequence", "How it is checked")
 
 

@@ -29,7 +29,13 @@ def server(routes: Routes) -> Server:
     table = [_route(where, endpoint) for where, endpoint in routes.items()]
     # A bare router: the application around it only adds layers that a web hook in a storm pays for.
     config = uvicorn.Config(
-        Router(table), log_config=None, access_log=False, lifespan="off", proxy_headers=False, server_header=False
+        Router(table),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
     )
     return Server(config)
 
