@@ -40,6 +40,8 @@ AMONG_RECENT = """
         WHERE evidence_id < :before AND {kind} ORDER BY evidence_id DESC LIMIT :recent
     ) AS recent WHERE vector @@ to_tsquery('simple', :query) ORDER BY evidence_id DESC LIMIT :most
 """
+OWN_PLAN = "SET LOCAL plan_cache_mode = force_custom_plan"
+"""A plan for any words, which PostgreSQL would keep after five searches, takes a rare one for a common one."""
 AMONG_ALL = """
     WITH found AS MATERIALIZED (
         SELECT evidence_id FROM sanitised WHERE vector @@ to_tsquery('simple', :query) AND evidence_id < :before
@@ -68,6 +70,7 @@ def newest(session: Session, query: Query, before: int, most: int, incidents: bo
     if session.get_bind().dialect.name == "sqlite":
         return _rows(session, SQLITE, given | {"query": _for_sqlite(query, incidents)})
     given["query"] = _for_postgres(query, incidents)
+    session.execute(text(OWN_PLAN))
     among_recent = AMONG_RECENT.format(kind=INCIDENTS if incidents else "true")
     found = _rows(session, among_recent, given | {"recent": RECENT})
     if TELLING <= len(found) < most:
