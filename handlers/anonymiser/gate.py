@@ -14,6 +14,9 @@ _URL = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,11}://|www\.)[^\s<>\"'|)\]]+|(?<![\w@.-])(?:[\w-]+\.)+[a-z]{2,12}(?:[:/?#][^\s<>\"'|)\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
+_IN_GROUPS = re.compile(r"(?<!\d)\(?\d{2,5}\)?(?:([ \-./]|(?<=\)))\d{2,5})+(?!\d)")
+"""A number as people group its digits; each group alone would be small enough to stay."""
+_LONG, _YEARS = 8, re.compile(r"(?:(?:19|20)\d\d\D?)+")
 _CHUNK = re.compile(r"\S{8,}")
 _INSIDE = re.compile(r"[!#$%^&*~?+](?=[^\s.,;:!?)\]}\"'])")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zß-ÿ]+|[^\W\d_]+")
@@ -84,6 +87,10 @@ class Gate:
                 before = token if named else None
 
     def _numbers(self, text: str, numbers: list[Token]) -> Iterator[Span]:
+        for grouped in _IN_GROUPS.finditer(text):
+            few = sum(letter.isdigit() for letter in grouped[0]) < _LONG
+            if not few and not _YEARS.fullmatch(grouped[0]) and harmless(text, *grouped.span()) < 0:
+                yield Span(*grouped.span(), NUMBER)
         done = 0
         for token in numbers:
             end = self._number(text, token) if token.start >= done else done
