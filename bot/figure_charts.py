@@ -14,7 +14,9 @@ from storage.db import Work
 
 MONTHS = 6
 BARS = 8
-HOUR = 3600.0
+PARTS = {"median": 0.5, "nine in ten": 0.9}
+UNITS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0}
+"""Units of time by their seconds; a chart has the largest of which its longest time has at least two."""
 
 
 def of(work: Work, manifests: Manifests, since: datetime, until: datetime) -> tuple[Chart, ...]:
@@ -54,15 +56,15 @@ def _volume(work: Work, spans: Sequence[tuple[datetime, datetime]]) -> Chart:
 
 def _containing(work: Work, spans: Sequence[tuple[datetime, datetime]]) -> Chart:
     spreads = [figures.of_period(work, *span).times[Measure.CONTAIN].spread for span in spans]
-    lines = [
-        Line(name=name, values=tuple(_hours(one.percentile(share)) for one in spreads))
-        for name, share in (("median", 0.5), ("nine in ten", 0.9))
-    ]
-    return Chart(kind="line", title="Time to contain", unit="hours", labels=_labels(spans), lines=tuple(lines))
+    times = {name: [one.percentile(share) for one in spreads] for name, share in PARTS.items()}
+    longest = max((seconds for row in times.values() for seconds in row if seconds is not None), default=0)
+    unit = next((name for name, size in UNITS.items() if longest >= 2 * size), "seconds")
+    lines = [Line(name=name, values=tuple(_in(unit, seconds) for seconds in row)) for name, row in times.items()]
+    return Chart(kind="line", title="Time to contain", unit=unit, labels=_labels(spans), lines=tuple(lines))
 
 
-def _hours(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / HOUR
+def _in(unit: str, seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / UNITS.get(unit, 1.0)
 
 
 def _labels(spans: Sequence[tuple[datetime, datetime]]) -> tuple[str, ...]:

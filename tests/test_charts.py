@@ -61,5 +61,12 @@ def test_charts_show_months_and_say_in_words_what_they_show(desk: Desk) -> None:
     assert figure_charts.described(volume).endswith("S1: Oct 0, Nov 0, Dec 0, Jan 0, Feb 0, Mar 1")
 
 
+def test_times_are_shown_in_a_unit_that_fits_them(desk: Desk) -> None:
+    desk.do(happened, severity="S1", tag=LEAK, **went("08:00", "09:00", "09:01", "09:10"))
+    desk.do(figures.count)
+    contain = desk.read(figure_charts.of, desk.house, MARCH, APRIL)[1]
+    assert (contain.unit, contain.lines[0].values[-1]) == ("minutes", pytest.approx(10, rel=0.025))
+
+
 def test_without_incidents_there_are_no_charts(desk: Desk) -> None:
     assert desk.read(figure_charts.of, desk.house, MARCH, APRIL) == ()

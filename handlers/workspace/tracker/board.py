@@ -191,6 +191,7 @@ def _page(title: str, body: str, books: Books, visitor: User | None) -> str:
     who = f"<form method=post action=/be>{choice} <button>Be</button></form>"
     return (
         f"<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<link rel=icon href='data:,'>"
         f"<title>{_safe(title)} · {_safe(books.project_name)}</title><style>{STYLE}</style>"
         f"<header><h1>{_safe(books.project_name)}</h1>{who}</header>{body}</html>"
     )
