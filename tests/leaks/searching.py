@@ -23,6 +23,10 @@ BYTES = 9
 """The same in a file, which is full of chance."""
 DOUBTFUL = 10
 """Fewer digits than this come about by chance; they count only where they stand apart."""
+MOMENT = re.compile(
+    r"\b20\d\d(?:-|, )\d{1,2}(?:-|, )\d{1,2}(?:[T ]|, )\d{1,2}(?::|, )\d{1,2}(?:(?::|, )\d{1,2}(?:(?:\.|, )\d+)?)?"
+)
+"""A time of ours, whose digits in a row are somebody's IP address in one run of a few."""
 
 
 class Found(NamedTuple):
@@ -66,7 +70,8 @@ class Searcher:
 
     def within(self, where: str, text: str) -> Iterator[Found]:
         """What was planted and stands in a text, as it is or in base64 or hexadecimal digits."""
-        for shape in (text, *opened(text)):
+        for read in (text, *opened(text)):
+            shape = MOMENT.sub(" ", read)
             bare = core(shape)
             for width in (WIDTH,) if bare.isascii() else (WIDTH, NARROW):
                 yield from self._beginning(where, shape, bare, width)
