@@ -231,10 +231,10 @@ def move(work: Work, manifests: Manifests, number: int, due_at: datetime, by: st
 def _happened(work: Work, row: FollowUp, incident: Incident | None, what: str, by: str, **facts: object) -> None:
     if incident is not None:
         note(work, incident.id, what, by, "slack", follow_up=row.id, **facts)
-        for person in {row.owner, facts.get("from", row.owner)}:
-            for letter in ("follow_up", "follow_up_due"):
-                letters.changed(work, str(person), letter, incident.id)
         cards.show(work, incident)
+    for person in {row.owner, facts.get("from", row.owner)}:
+        for letter in ("follow_up", "follow_up_due", "ticket_done"):
+            letters.changed(work, str(person), letter, row.incident_id)
     tickets.changed(work, f"follow_up:{row.id}")
 
 

@@ -16,6 +16,8 @@ WITHIN = timedelta(minutes=10)
 NO_FACTS: Mapping[str, str | int] = MappingProxyType({})
 MOMENT = timedelta(seconds=1)
 """Changes of this time share an edit."""
+MOST = 50
+"""So many letters that told of the same are brought up to date: what lies further back nobody reads any more."""
 
 
 def tell(
@@ -45,9 +47,9 @@ def show(work: Work, number: int | None, priority: Priority = Priority.NORMAL) -
         outbox.ask(work, ShowLetter(letter=number), priority=priority, at=work.now + MOMENT)
 
 
-def changed(work: Work, person: str | None, note: str, incident: int) -> None:
-    """What somebody was told of an incident is different now: bring up to date whatever told them."""
-    for number in letters.about(work.session, person, note, incident) if person else ():
+def changed(work: Work, person: str | None, note: str, incident: int | None) -> None:
+    """What somebody was told of an incident, or of none, is different now: bring up to date whatever told them."""
+    for number in letters.about(work.session, person, note, incident, MOST) if person else ():
         show(work, number)
 
 

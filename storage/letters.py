@@ -64,11 +64,11 @@ def lines(session: Session, letter: int) -> Sequence[LetterLine]:
     return session.scalars(select(LetterLine).where(LetterLine.letter_id == letter).order_by(LetterLine.id)).all()
 
 
-def about(session: Session, person: str, note: str, incident: int) -> Sequence[int]:
-    """The numbers of the letters that told somebody this of an incident."""
+def about(session: Session, person: str, note: str, incident: int | None, limit: int) -> Sequence[int]:
+    """The numbers of the newest letters that told somebody this of an incident, or of none."""
     rows = select(LetterLine.letter_id).join(Letter, Letter.id == LetterLine.letter_id)
     mine = rows.where(Letter.person == person, LetterLine.note == note, LetterLine.incident_id == incident)
-    return session.scalars(mine.distinct()).all()
+    return session.scalars(mine.distinct().order_by(LetterLine.letter_id.desc()).limit(limit)).all()
 
 
 def count(session: Session, letter: int) -> int:

@@ -3,6 +3,7 @@
 from bot.facts import Line
 from bot.personal import Told
 from bot.rules import lifecycle
+from bot.rules.follow_ups import State
 from bot.rules.text import blank, one_line
 from bot.rules.words import PLACE, Phase
 from bot.ticket_card import Filed, Question
@@ -68,6 +69,9 @@ def _here(line: Line, one: Question) -> Block | None:
 def letter_line(told: Told) -> tuple[str, list[Block]]:
     """Something of yours was closed in the tracker: what shows that it is done?"""
     key = escape(one_line(str(told.facts.get("key", "")), 40))
+    if told.follow_up is not None and told.follow_up.state is not State.OPEN:
+        text = f"*{key}* was closed in Jira, and here it is settled too."
+        return f"{key} was closed in Jira", [section(text), said(told.follow_up.words)]
     text = f"*{key}* was closed in Jira. What shows that it is done? Here it stays open until something does."
     found = [section(text)]
     if told.follow_up is not None:

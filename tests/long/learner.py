@@ -147,6 +147,7 @@ class Learner(Visitor):
         self.browser.type("dialog textarea", PROOF)
         self.browser.click("dialog button", "It is done")
         self.browser.gone("dialog")
+        self.browser.find(".message-body", "and here it is settled too")
 
     def see_that_nothing_waits(self) -> None:
         """Hotwash's page asks its owner for nothing more."""
