@@ -39,6 +39,7 @@ def test_the_same_seed_is_the_same_story_to_the_last_line(seed: int) -> None:
     assert first.trace == second.trace
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("part", [part for part in BROKEN if part != "no fence with a frozen worker"])
 def test_the_simulation_notices_an_engine_with(part: str) -> None:
     assert any(violations(seed, BROKEN[part]) for seed in range(300))
