@@ -176,7 +176,7 @@ def _call(work: Work, manifests: Manifests, row: Incident, rota: str, fresh: boo
 def _tell(work: Work, manifests: Manifests, row: Incident, name: str) -> None:
     """Let somebody know, once, who is not asked for anything."""
     for person in company.called(work, manifests, row, name) if row.mode == Mode.LIVE else ():
-        if person != row.declared_by and not post.about(work.session, person, "informed", row.id):
+        if person != row.declared_by and not post.about(work.session, person, "informed", row.id, 1):
             letters.tell(work, person, "informed", row.id, {}, priority(row))
 
 
