@@ -14,9 +14,11 @@ _URL = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,11}://|www\.)[^\s<>\"'|)\]]+|(?<![\w@.-])(?:[\w-]+\.)+[a-z]{2,12}(?:[:/?#][^\s<>\"'|)\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
-_IN_GROUPS = re.compile(r"(?<!\d)\(?\d{2,5}\)?(?:([ \-./]|(?<=\)))\d{2,5})+(?!\d)")
+_IN_GROUPS = re.compile(r"(?<!\d)\(?\d{2,5}\)?(?:(?:[ \-./]|(?<=\)))\d{2,5})+(?!\d)")
 """A number as people group its digits; each group alone would be small enough to stay."""
-_LONG, _YEARS = 8, re.compile(r"(?:(?:19|20)\d\d\D?)+")
+_GROUPED = 8
+"""So many digits in groups are nobody's amount."""
+_YEARS = re.compile(r"(?:(?:19|20)\d\d\D?)+")
 _CHUNK = re.compile(r"\S{8,}")
 _INSIDE = re.compile(r"[!#$%^&*~?+](?=[^\s.,;:!?)\]}\"'])")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-zß-ÿ]+|[^\W\d_]+")
@@ -67,6 +69,7 @@ class Gate:
         """Everything in the text that is not known to be harmless."""
         yield from (Span(*found.span(), URL) for found in _URL.finditer(text) if not self._open(found[0]))
         yield from _made(text)
+        yield from _in_groups(text)
         found = list(tokens(text))
         yield from self._numbers(text, [one for one in found if one.number])
         words = [one for one in found if not one.number]
@@ -87,10 +90,6 @@ class Gate:
                 before = token if named else None
 
     def _numbers(self, text: str, numbers: list[Token]) -> Iterator[Span]:
-        for grouped in _IN_GROUPS.finditer(text):
-            few = sum(letter.isdigit() for letter in grouped[0]) < _LONG
-            if not few and not _YEARS.fullmatch(grouped[0]) and harmless(text, *grouped.span()) < 0:
-                yield Span(*grouped.span(), NUMBER)
         done = 0
         for token in numbers:
             end = self._number(text, token) if token.start >= done else done
@@ -171,6 +170,14 @@ class Gate:
 
     def _tagged(self, token: Token) -> bool:
         return self._proper is None or token.start in self._proper
+
+
+def _in_groups(text: str) -> Iterator[Span]:
+    """Long numbers whose digits stand in groups, unless they are years or an amount."""
+    for found in _IN_GROUPS.finditer(text):
+        long = sum(letter.isdigit() for letter in found[0]) >= _GROUPED
+        if long and not _YEARS.fullmatch(found[0]) and harmless(text, *found.span()) < 0:
+            yield Span(*found.span(), NUMBER)
 
 
 def tokens(text: str) -> Iterator[Token]:
