@@ -15,7 +15,7 @@ from storage.db import Work
 MONTHS = 6
 BARS = 8
 PARTS = {"median": 0.5, "nine in ten": 0.9}
-UNITS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0}
+UNITS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0}
 """Units of time by their seconds; a chart has the largest of which its longest time has at least two."""
 
 
@@ -59,12 +59,11 @@ def _containing(work: Work, spans: Sequence[tuple[datetime, datetime]]) -> Chart
     times = {name: [one.percentile(share) for one in spreads] for name, share in PARTS.items()}
     longest = max((seconds for row in times.values() for seconds in row if seconds is not None), default=0)
     unit = next((name for name, size in UNITS.items() if longest >= 2 * size), "seconds")
-    lines = [Line(name=name, values=tuple(_in(unit, seconds) for seconds in row)) for name, row in times.items()]
+    lines = [
+        Line(name=name, values=tuple(None if seconds is None else seconds / UNITS[unit] for seconds in row))
+        for name, row in times.items()
+    ]
     return Chart(kind="line", title="Time to contain", unit=unit, labels=_labels(spans), lines=tuple(lines))
-
-
-def _in(unit: str, seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / UNITS.get(unit, 1.0)
 
 
 def _labels(spans: Sequence[tuple[datetime, datetime]]) -> tuple[str, ...]:

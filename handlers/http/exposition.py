@@ -8,6 +8,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.gauges import Gauges
+from bot.rules.counting import WEIGHTS
 from bot.rules.words import Severity
 
 QUANTILES = (0.5, 0.9)
@@ -52,7 +53,8 @@ def _counts(found: Gauges, known: frozenset[str]) -> Iterator[Metric]:
     yield _family("incidents", "Incidents opened", ["severity"], told)
     told = [((tag or UNKNOWN,), count) for tag, count in by_tag.items()]
     yield _family("incidents_by_tag", "Incidents opened, by what failed", ["tag"], told)
-    yield _family("harm", "Weights of the incidents opened: S1 27, S2 9, S3 3, S4 1", (), [((), found.figures.harm)])
+    weights = ", ".join(f"{severity} {weight}" for severity, weight in WEIGHTS.items())
+    yield _family("harm", f"Weights of the incidents opened: {weights}", (), [((), found.figures.harm)])
     yield _family("withheld_incidents", "Private incidents nobody released", (), [((), found.figures.withheld)])
     finders = [((str(who),), count) for who, count in found.figures.found_by.items()]
     yield _family("found_by", "Incidents by who noticed", ["who"], finders)
