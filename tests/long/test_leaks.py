@@ -39,6 +39,14 @@ def test_a_leak_is_recognised_in_any_disguise(disguise: str) -> None:
         assert list(searcher.within("a place", "it said nothing to anybody")) == []
 
 
+def test_the_digits_of_our_own_times_are_no_address_and_hide_none() -> None:
+    planted = Planted("ip", "61.121.20.104", "en_US")
+    searcher = Searcher([Conversation(1, [(planted, planted.value, "plain")])])
+    for moment in ("2026-11-21 20:10:45.858045", "2026-11-21T20:10:45Z", "datetime(2026, 11, 21, 20, 10, 45, 851393)"):
+        assert list(searcher.within("a place", f"rang at {moment}")) == []
+        assert len(list(searcher.within("a place", f"rang at {moment} for 61.121.20.104"))) == 1
+
+
 def test_a_share_has_a_bound_even_when_nothing_was_seen() -> None:
     assert wilson(0, 0) == (0.0, 0.0)
     share, bound = wilson(0, 5_000)
