@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.long.demo import Demo, free_port, running
 from tests.long.stage import Browser, Stage, browsing, staged
 
 
@@ -30,3 +31,17 @@ def browser(chromium: Browser, stage: Stage) -> Iterator[Browser]:
     yield chromium
     chromium.driver.get("about:blank")
     assert chromium.complaints() == []
+
+
+@pytest.fixture
+def demo(chromium: Browser) -> Iterator[Demo]:
+    """A fresh demo that the browser looks at as Bo; the page may not complain on its console."""
+    with running(free_port()) as opened:
+        chromium.stage = Stage(opened.page)
+        chromium.complaints()
+        chromium.driver.get(opened.page)
+        chromium.run("sessionStorage.clear(); localStorage.clear()")
+        yield opened
+        assert chromium.complaints() == []
+        chromium.scheme("")
+        chromium.driver.get("about:blank")

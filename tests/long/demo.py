@@ -36,6 +36,11 @@ class Demo:
         """Everything that stands in the workspace."""
         return local.get(f"{self.page}/admin/state")
 
+    def hotwash(self) -> dict[str, str]:
+        """Hotwash's own account."""
+        users = self.state()["users"].values()
+        return dict(next(one for one in users if one["is_bot"] and one["app_id"]))
+
     def act(self, do: str, **args: str) -> Any:
         """Emi does something."""
         return local.post(f"{self.page}/act", {"as": PERSON, "do": do, **args})

@@ -101,9 +101,8 @@ class Learner(Visitor):
 
     def skips(self) -> list[float]:
         """Where in time the hints lead, one after the other."""
-        found = self.demo.state()["hints"]
-        hints = found["hints"] if isinstance(found, dict) else found
-        return [hint["action"]["skip"] for hint in hints if hint.get("action", {}).get("skip")]
+        actions = [hint.get("action", {}) for hint in self.demo.state()["hints"]]
+        return [action["skip"] for action in actions if "skip" in action]
 
     def decide(self) -> None:
         """An action with an owner, who came, and the minutes."""
@@ -151,16 +150,11 @@ class Learner(Visitor):
 
     def see_that_nothing_waits(self) -> None:
         """Hotwash's page asks its owner for nothing more."""
-        self.browser.visit(f"#home/{self.bot()['app_id']}", DEV)
+        self.browser.visit(f"#home/{self.demo.hotwash()['app_id']}", DEV)
         self.browser.find("#home", "Open incidents")
         self.browser.gone("#home", ACTION)
         self.look("done")
 
     def letters(self, person: str) -> None:
         """What Hotwash wrote to somebody."""
-        self.browser.visit(f"#direct/{self.bot()['id']}", person)
-
-    def bot(self) -> dict[str, str]:
-        """Hotwash's own account."""
-        users = self.demo.state()["users"].values()
-        return dict(next(one for one in users if one["is_bot"] and one["app_id"]))
+        self.browser.visit(f"#direct/{self.demo.hotwash()['id']}", person)

@@ -122,13 +122,13 @@ class Reporter(Visitor):
 
     def home(self) -> None:
         """Hotwash's own page."""
-        bot = self._bot()
+        bot = self.demo.hotwash()
         self.browser.visit(f"#home/{bot['app_id']}")
         self.browser.find("#home", "Report something weird")
 
     def messages(self, person: str = "U0BO") -> None:
         """What Hotwash wrote to somebody."""
-        self.browser.visit(f"#direct/{self._bot()['id']}", person)
+        self.browser.visit(f"#direct/{self.demo.hotwash()['id']}", person)
         self.browser.find("#composer-text")
 
     def close(self) -> None:
@@ -189,7 +189,3 @@ class Reporter(Visitor):
             row.focus(); return row"""
         self.browser.run(script, words).send_keys(Keys.ENTER)
         self.browser.find(".menu-row")
-
-    def _bot(self) -> dict[str, str]:
-        users = self.demo.state()["users"].values()
-        return dict(next(one for one in users if one["is_bot"] and one["app_id"]))

@@ -1,29 +1,20 @@
 """The demo's visitor is asked to take command, is led by the tasks, hands over, resolves, and sees the record."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.long.demo import free_port, running
+from tests.long.demo import Demo
 from tests.long.journey import Visitor
-from tests.long.stage import Browser, Stage
+from tests.long.stage import Browser
 
 DESK, PHONE = (1366, 900), (390, 844)
 
 
 @pytest.fixture
-def visitor(chromium: Browser, tmp_path: Path) -> Iterator[Visitor]:
-    """Bo at a fresh demo; the page may not complain on its console."""
-    with running(free_port()) as demo:
-        chromium.stage = Stage(demo.page)
-        chromium.complaints()
-        chromium.driver.get(demo.page)
-        chromium.run("sessionStorage.clear(); localStorage.clear()")
-        yield Visitor(chromium, demo, tmp_path)
-        assert chromium.complaints() == []
-        chromium.scheme("")
-        chromium.driver.get("about:blank")
+def visitor(chromium: Browser, demo: Demo, tmp_path: Path) -> Visitor:
+    """Bo at a fresh demo."""
+    return Visitor(chromium, demo, tmp_path)
 
 
 @pytest.mark.timeout(300)

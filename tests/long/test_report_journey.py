@@ -1,13 +1,12 @@
 """A weird answer is reported in every way, judged in every way, and answered; what that takes is counted."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.long.demo import free_port, running
+from tests.long.demo import Demo
 from tests.long.reporter import CHIARA, TRIAGE, Reporter
-from tests.long.stage import Browser, Stage
+from tests.long.stage import Browser
 from tests.long.test_journey import DESK, PHONE
 
 PRICE = "costs 249.00 €"
@@ -18,17 +17,9 @@ SHORT = "Wrong price again"
 
 
 @pytest.fixture
-def reporter(chromium: Browser, tmp_path: Path) -> Iterator[Reporter]:
-    """Bo at a fresh demo; the page may not complain on its console."""
-    with running(free_port()) as demo:
-        chromium.stage = Stage(demo.page)
-        chromium.complaints()
-        chromium.driver.get(demo.page)
-        chromium.run("sessionStorage.clear(); localStorage.clear()")
-        yield Reporter(chromium, demo, tmp_path)
-        assert chromium.complaints() == []
-        chromium.scheme("")
-        chromium.driver.get("about:blank")
+def reporter(chromium: Browser, demo: Demo, tmp_path: Path) -> Reporter:
+    """Bo at a fresh demo."""
+    return Reporter(chromium, demo, tmp_path)
 
 
 @pytest.mark.timeout(300)
