@@ -14,4 +14,4 @@ pytestmark = [pytest.mark.filterwarnings("ignore:Unable to gather applicationlin
 
 @pytest.mark.parametrize("flavour", ["cloud", "server"])
 async def test_two_thousand_edits_end_in_agreement(database_url: str, flavour: str) -> None:
-    log.warning(await storm(database_url, cast(Flavour, flavour), 2000, 11, Weather(8, 250)))
+    log.warning(await storm(database_url, cast(Flavour, flavour), 2000, 11, Weather(8, 100)))

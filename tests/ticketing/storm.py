@@ -15,6 +15,8 @@ from handlers.workspace.tracker.books import Flavour, Issue
 from handlers.workspace.tracker.faults import HookFaults
 from storage.db import Work
 from storage.tickets import Ticket
+from tests.kill.harness import Child, Nursery, kill, nursery
+from tests.ticketing import half
 from tests.ticketing.edits import Crowd
 from tests.ticketing.rig import Rig, rig
 from tests.tracker import site
@@ -28,7 +30,7 @@ class Weather:
     """How bad it is: edits between two faults, and between two kills."""
 
     faults: int = 6
-    kills: int = 250
+    kills: int = 100
 
 
 async def storm(url: str, flavour: Flavour, edits: int, seed: int, weather: Weather) -> str:
@@ -39,10 +41,12 @@ async def storm(url: str, flavour: Flavour, edits: int, seed: int, weather: Weat
         both = await stack.enter_async_context(rig(url, here, tasks="own"))
         assert both.hooks is not None
         both.hooks.pauses, both.hooks.faults = (0.1, 0.2), HookFaults(twice_every=5, held_every=7, lost_every=11)
-        crowd = Crowd(both, random.Random(seed))
-        await both.start()
+        crowd, ear = Crowd(both, random.Random(seed)), both.hooks.url
         await crowd.begin()
-        await rain(both, crowd, edits, weather)
+        with nursery(url, f"{both.user} {here.address}", half.main) as children:
+            await rain(both, crowd, edits, weather, children)
+        both.hooks.url = ear
+        await both.start()
         await clear_up(both)
         check(both, crowd, edits)
         before = both.writes()
@@ -55,16 +59,26 @@ async def storm(url: str, flavour: Flavour, edits: int, seed: int, weather: Weat
         return f"{edits} edits, {before} writes, {asked} questions, {both.lives} lives, {len(crowd.said)} comments"
 
 
-async def rain(both: Rig, crowd: Crowd, edits: int, weather: Weather) -> None:
-    """People edit while calls, web hooks and processes die."""
+async def rain(both: Rig, crowd: Crowd, edits: int, weather: Weather, children: Nursery) -> None:
+    """People edit while calls and web hooks go astray, and each process is killed in its turn, the last one, too."""
     while crowd.made < edits:
-        await crowd.edit()
-        await asyncio.sleep(PAUSE)
-        if crowd.made % weather.faults == 0:
-            crowd.weather()
-        if crowd.made % weather.kills == 0:
-            await both.kill()
-            await both.start()
+        child = await _born(both, children)
+        for _ in range(weather.kills):
+            await crowd.edit()
+            await asyncio.sleep(PAUSE)
+            if crowd.made % weather.faults == 0:
+                crowd.weather()
+        kill(child)
+        await asyncio.to_thread(child.process.join)
+
+
+async def _born(both: Rig, children: Nursery) -> Child:
+    """A process with half of a bot; web hooks go where it hears them."""
+    child = await asyncio.to_thread(children.start)
+    assert both.hooks is not None
+    both.hooks.url = f"http://127.0.0.1:{child.port}/jira"
+    both.lives += 1
+    return child
 
 
 async def clear_up(both: Rig) -> None:

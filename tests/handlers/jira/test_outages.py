@@ -151,7 +151,7 @@ async def test_a_field_that_is_on_no_screen_keeps_nothing_else_from_being_told(s
         both.desk.house = both.desk.house.model_copy(
             update={"jira": both.desk.house.jira.model_copy(update={"fields": {"phase": "customfield_9"}})}
         )
-        await both.kill()
+        await both.stop()
         await both.start()
         await both.do(severity.rate, both.desk.house, number, Severity.S1, BO, "form", "")
 
