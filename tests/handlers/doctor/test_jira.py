@@ -14,7 +14,7 @@ from handlers.doctor.look import Look
 from handlers.slack.probe import Probe
 from handlers.workspace.tracker.books import CustomField
 from tests.stores import NOON
-from tests.ticketing.rig import company
+from tests.ticketing.half import company
 from tests.tracker import BOT, Site, site
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unable to gather applicationlinks")
