@@ -7,7 +7,7 @@ from importlib import import_module
 from pydantic import ValidationError
 
 from bot import manifests
-from bot.terminal import CannotDo
+from bot.operator.terminal import CannotDo
 from handlers.process import CannotStart
 from handlers.start import start
 from storage.engines import AlreadyRunning

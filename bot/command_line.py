@@ -4,8 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from bot import backup, commands, exports, manifests, overlay, playbooks
+from bot import manifests
 from bot.config import Settings
+from bot.operator import backup, commands, overlay, playbooks
+from bot.record import exports
 from handlers import paging
 from handlers.demo.run import demo
 from handlers.doctor import run as doctor

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot import announcements, captured, people
-from bot.captured import Shown
+from bot.keeping import captured
+from bot.keeping.captured import Shown
+from bot.response import announcements
 from bot.rules import names
 from bot.rules.text import web_address
 from bot.rules.words import Kind, Mode, Phase, Role, Severity
+from bot.staffing import people
 from storage import alerts, inbox, incidents, listing, roles
 from storage import people as places
 from storage.alerts import Trouble

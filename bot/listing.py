@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from bot import facts, incidents, search
+from bot import facts, search
 from bot.facts import Line
 from bot.manifests import Manifests
+from bot.response import incidents
 from bot.rules import filters
 from bot.rules.filters import Filter
 from bot.search import Reported

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from bot import holidays
 from bot.rules import playbooks, taxonomy
 from bot.rules.agenda import Agenda
 from bot.rules.alerts import Rule
@@ -21,6 +20,7 @@ from bot.rules.tickets import Jira
 from bot.rules.words import Role
 from bot.rules.working_days import Holidays
 from bot.rules.zones import Zone
+from bot.staffing import holidays
 
 DEFAULTS = Path(__file__).parent.parent / "manifests"
 

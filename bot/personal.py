@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from bot import captured, follow_ups, meeting_facts, people, postmortem_page, reporters
 from bot.facts import Line, lines, open_lines, text_of
-from bot.follow_ups import Shown as FollowUp
-from bot.incidents import inside, severity_of
-from bot.meeting_facts import Invited, Planned
-from bot.postmortem_page import Waits
-from bot.reporters import Mine
+from bot.keeping import captured
+from bot.learning import follow_up_lists, postmortem_page
+from bot.learning.follow_up_lists import Shown as FollowUp
+from bot.learning.postmortem_page import Waits
+from bot.meeting import meeting_facts
+from bot.meeting.meeting_facts import Invited, Planned
+from bot.reporting import reporters
+from bot.reporting.reporters import Mine
+from bot.response.incidents import inside, severity_of
+from bot.response.situation import Said, Todo, said, todo_of
 from bot.rules.playbooks import due
 from bot.rules.words import Phase, Role
-from bot.situation import Said, Todo, said, todo_of
+from bot.staffing import people
 from storage import incidents, letters, roles, tasks, updates
 from storage.db import Work
 from storage.incidents import Incident
@@ -106,7 +110,7 @@ def _told(work: Work, person: str, note: str, about: Line | None, facts: dict[st
     if "report" in facts:
         return made._replace(report=reporters.one(work, facts["report"]))
     if "follow_up" in facts:
-        return made._replace(follow_up=follow_ups.told(work, facts["follow_up"], person), reader=person)
+        return made._replace(follow_up=follow_up_lists.told(work, facts["follow_up"], person), reader=person)
     if "task" in facts:
         task = tasks.get(work.session, facts["task"])
         words = (task.text or text_of(work, task.words_id)) if task else ""
@@ -138,7 +142,7 @@ def waiting(work: Work, person: str) -> Waiting:
         tuple(_promised(rows, known, held)),
         tuple(_owned(rows, known, owned, words)),
         lines(work, reviewing),
-        follow_ups.owned(work, person),
+        follow_up_lists.owned(work, person),
         postmortem_page.waiting(work, person),
         meeting_facts.waiting(work, person),
     )

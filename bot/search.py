@@ -9,9 +9,12 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot import captured, facts, incidents, triage_clocks
+from bot import facts
 from bot.facts import Line
+from bot.keeping import captured
 from bot.manifests import Manifests
+from bot.reporting import triage_clocks
+from bot.response import incidents
 from bot.rules import names, searching
 from bot.rules.searching import Part, Query
 from bot.rules.words import Refusal, Verdict

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TypeAlias
 
 from bot.config import Settings
-from bot.invitations import Mail
 from bot.manifests import Manifests
+from bot.meeting.invitations import Mail
 from bot.rules.outcomes import Outcome
 from handlers.http.web import Routes
 from storage.db import Store

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot import sanitising
+from bot.keeping import sanitising
 from handlers.work import read
 from storage.db import Store
 

@@ -7,10 +7,10 @@ import sys
 import aiohttp
 
 from bot import manifests
-from bot.commands import open_settings
 from bot.config import Settings
 from bot.manifests import Pager
-from bot.pages import Call
+from bot.operator.commands import open_settings
+from bot.response.pages import Call
 from bot.rules.outcomes import Done, Never, Outcome
 from handlers import pagers
 from storage import pages

@@ -13,27 +13,19 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import (
-    alerts,
-    captured,
-    channels,
-    declaring,
-    deliveries,
-    digests,
-    figures,
-    meetings,
-    notices,
-    outbox,
-    people,
-    sanitising,
-    ticket_hints,
-)
 from bot.config import Settings
+from bot.engine import deliveries, notices, outbox
+from bot.keeping import captured, sanitising
 from bot.manifests import Manifests
+from bot.measuring import digests, figures
+from bot.meeting import meetings
+from bot.response import alerts, channels, declaring
 from bot.rules.effects import RefreshChannels, RefreshPeople
 from bot.rules.outcomes import Timing
 from bot.rules.ticket_effects import SweepTracker
 from bot.rules.words import Priority
+from bot.staffing import people
+from bot.ticketing import ticket_hints
 from handlers import appointments, jira, pagers
 from handlers.clock import Clock
 from handlers.http import web

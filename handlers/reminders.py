@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from bot import due, reminders
+from bot.engine import due, reminders
 from bot.manifests import Manifests
 from handlers.work import read, run
 from storage.db import Store

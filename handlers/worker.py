@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol, TypeVar
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.outcomes import Claimed, Outcome, Timing, Unknown
 from handlers.work import read, run
 from storage.db import Store

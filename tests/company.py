@@ -3,10 +3,12 @@
 from functools import cache
 from typing import Any
 
-from bot import channels, manifests, people
+from bot import manifests
 from bot.manifests import Manifests, Pager
+from bot.response import channels
 from bot.rules.systems import System, Systems
 from bot.rules.words import Severity
+from bot.staffing import people
 from tests.desk import BO, Desk
 
 OWNER, EXPERT = "U0OWNER", "U0EXPERT"

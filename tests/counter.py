@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot import report_cards, reports, verdicts
 from bot.manifests import Manifests
-from bot.report_cards import Queue, ReportCard
-from bot.reports import Words
+from bot.reporting import report_cards, reports, verdicts
+from bot.reporting.report_cards import Queue, ReportCard
+from bot.reporting.reports import Words
+from bot.reporting.verdicts import Finding
 from bot.rules.rotas import Rota
 from bot.rules.systems import System, Systems
 from bot.rules.words import Door, Refusal, Verdict
-from bot.verdicts import Finding
 from storage import reports as stored
 from storage import triage as kept
 from storage.reports import Report

@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import select
 
-from bot import channels, declaring, due, manifests, people, phases, reminders, tags
-from bot.declaring import Wish
+from bot import manifests
+from bot.engine import due, reminders
 from bot.manifests import Duty, Manifests, Pager, People
+from bot.response import channels, declaring, phases, tags
+from bot.response.declaring import Wish
 from bot.rules.matrix import Level, Severities
 from bot.rules.playbooks import Playbook, Step
 from bot.rules.rotas import Rota
 from bot.rules.words import Door, Kind, Phase, Role, Severity, Verdict
+from bot.staffing import people
 from storage import effects, evidence, incidents, letters, pages, roles, tasks
 from storage.db import PostgresStore, SqliteStore, Work, open_store
 from storage.incidents import Event, Incident

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import reporters, reports, verdicts
-from bot.reporters import Mine
-from bot.reports import Reported, Words
+from bot.reporting import reporters, reports, verdicts
+from bot.reporting.reporters import Mine
+from bot.reporting.reports import Reported, Words
+from bot.reporting.verdicts import Finding
 from bot.rules.words import Door, Verdict
-from bot.verdicts import Finding
 from storage import evidence
 from storage import reports as stored
 from storage.db import Work

@@ -1,7 +1,7 @@
 """What is learnt from an incident in tests: why it happened, and what is done about it."""
 
-from bot import follow_ups, investigation
-from bot.follow_ups import Wanted
+from bot.learning import follow_ups, investigation
+from bot.learning.follow_ups import Wanted
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.investigation import FactorKind, Guardrail, Guess
 from tests.desk import BO, EMI, HOUSE, Desk

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bot import outbox, sanitising
+from bot.engine import outbox
+from bot.keeping import sanitising
 from bot.manifests import Manifests
 from bot.rules.outcomes import Claimed, Done, Timing
 from bot.rules.sanitising import Held, View, Wanted

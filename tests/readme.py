@@ -1,5 +1,6 @@
-"""`./dev docs` writes those parts of the README that are made from code: the commands, and where an incident may go."""
+"""`./dev docs` writes those parts of the README that are made from code: commands, the ways of an incident, folders."""
 
+import ast
 import re
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ from bot import manifests
 from bot.rules import lifecycle
 from handlers.slack import registry
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
 PART = re.compile(r"(?<=<!-- made by ./dev docs: )(\w+)( -->\n).*?(?=\n<!-- end -->)", re.DOTALL)
 
 
@@ -28,7 +30,20 @@ def phases() -> str:
     return f"```mermaid\n{lifecycle.diagram()}\n```"
 
 
-MADE = {"commands": commands, "phases": phases}
+def folders() -> str:
+    """What each folder of code does, by its own first line."""
+    known = [path for top in ("bot", "handlers", "storage") for path in [ROOT / top, *sorted((ROOT / top).iterdir())]]
+    packages = [one for one in known if (one / "__init__.py").is_file()]
+    rows = [f"| `{one.relative_to(ROOT)}/` | {_first_line(one / '__init__.py')} |" for one in packages]
+    return "\n".join(["| folder | what it does |", "|---|---|", *rows, "| `manifests/` | What people change. |"])
+
+
+def _first_line(path: Path) -> str:
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return said.split("\n")[0]
+
+
+MADE = {"commands": commands, "phases": phases, "folders": folders}
 
 
 def renewed(text: str) -> str:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot import investigation, people, phases, postmortem_page, postmortem_review, postmortems, tasks
-from bot.postmortem_page import Page
+from bot.learning import investigation, postmortem_page, postmortem_review, postmortems
+from bot.learning.postmortem_page import Page
+from bot.response import phases, tasks
 from bot.rules.investigation import FactorKind
 from bot.rules.matrix import EXECUTIVES
 from bot.rules.postmortem import REPORT, Playbook, Section
 from bot.rules.words import Phase, Severity
+from bot.staffing import people
 from storage import postmortems as stored
 from storage.postmortems import Postmortem
 from tests.company import USUAL, employ, on

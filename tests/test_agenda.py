@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import agenda, decisions, follow_ups, invitations, meetings, slots
-from bot.agenda import Item, Page, Point, Who
-from bot.decisions import Choice
+from bot.learning import follow_up_lists, follow_ups
 from bot.manifests import Manifests
+from bot.meeting import agenda, decisions, invitations, meetings, slots
+from bot.meeting.agenda import Item, Page, Point, Who
+from bot.meeting.decisions import Choice
+from bot.meeting.slots import Feasibility, Horizon
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.words import Mode, Refusal, Severity
-from bot.slots import Feasibility, Horizon
 from handlers.slack import agenda as pages
 from storage import meetings as stored
 from storage.db import Work
@@ -132,7 +133,7 @@ def test_a_decision_becomes_a_follow_up_or_is_accepted_and_comes_up_next_month(d
     ]
     assert "Who we need" not in said
     assert len(desk.wanted("post_minutes")) == 1
-    (done,) = desk.read(follow_ups.of_meeting, 1)
+    (done,) = desk.read(follow_up_lists.of_meeting, 1)
     assert (done.owner, done.kind, done.tag, done.incident) == (KIM, Kind.STRUCTURAL, JAILBREAK, None)
     desk.now = datetime(2026, 5, 5, 13, tzinfo=UTC)
     assert sections(desk, 2)["What we decided last time"][0].startswith("! Overdue: Two prompts, not one")

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot import alerts, facts, manifests, situation, timeline
+from bot import facts, manifests
 from bot.facts import TriageList
 from bot.manifests import Alerts, Channels, House, Manifests
+from bot.response import alerts, situation, timeline
 from bot.rules.alerts import Rule, Signal
 from bot.rules.words import Kind
 from storage import effects, evidence, incidents

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from pydantic import ValidationError
 
-from bot import figure_charts, figures
+from bot.measuring import figure_charts, figures
 from bot.rules.charts import Chart, Line
 from handlers.charts import draw_all
 from tests.desk import LEAK, Desk

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import digests, phases
+from bot.measuring import digests
+from bot.response import phases
 from bot.rules.agenda import Digests
 from bot.rules.digest_effects import Digest
 from bot.rules.rotas import Rota

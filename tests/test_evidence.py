@@ -5,20 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot import (
-    captured,
-    completeness,
-    custody,
-    evidence,
-    looks,
-    phases,
-    records,
-    roles,
-    sanitising,
-    situation,
-    timeline,
-    updates,
-)
+from bot.keeping import captured, completeness, custody, evidence, looks, sanitising
+from bot.record import records
+from bot.response import phases, roles, situation, timeline, updates
 from bot.rules.evidence import Item, Presence
 from bot.rules.origin import UNKNOWN
 from bot.rules.words import Refusal, Role, Verdict

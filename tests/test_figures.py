@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from bot import figures, targets
+from bot.measuring import figures
+from bot.response import targets
 from bot.rules.counting import FoundBy, Rate, Sort
 from bot.rules.figures import Measure, Share
 from bot.rules.words import Severity

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import follow_ups, people
-from bot.follow_ups import Shown, Wanted
+from bot.learning import follow_up_lists, follow_ups
+from bot.learning.follow_up_lists import Shown
+from bot.learning.follow_ups import Wanted
 from bot.rules.follow_ups import Improves, Kind, Measure, State
 from bot.rules.rotas import Rota
 from bot.rules.words import Phase, Refusal, Severity
 from bot.rules.working_days import Holidays
+from bot.staffing import people
 from storage.db import Work
 from storage.reminders import Reminder
 from tests.desk import ANA, BO, EMI, HOUSE, JAILBREAK, KIM, LIU, Desk
@@ -31,11 +33,11 @@ def add(desk: Desk, incident: int | None, by: str = BO, **more: Any) -> int:
 
 
 def listed(desk: Desk, incident: int) -> list[Shown]:
-    return list(desk.read(follow_ups.list_of, incident))
+    return list(desk.read(follow_up_lists.list_of, incident))
 
 
 def one(desk: Desk, number: int) -> Shown:
-    found: Shown = desk.read(follow_ups.one, number)
+    found: Shown = desk.read(follow_up_lists.one, number)
     return found
 
 
@@ -197,7 +199,7 @@ def test_what_is_given_away_is_the_others_with_its_reminders(desk: Desk) -> None
     days(desk, 5)
     assert desk.notes(LIU) == ["follow_up", "follow_up_due", "follow_up_due"]
     assert "follow_up_due" not in desk.notes(EMI)
-    assert [one.number for one in desk.read(follow_ups.owned, LIU)] == [number]
+    assert [one.number for one in desk.read(follow_up_lists.owned, LIU)] == [number]
 
 
 def test_a_date_moves_for_a_reason_and_into_the_future(desk: Desk) -> None:
@@ -249,9 +251,9 @@ def test_of_a_private_incident_nobody_outside_learns_or_is_given_anything(desk: 
     ):
         with pytest.raises(Refusal, match="no such follow-up that you can see"):
             desk.do(*refused)
-    outside = desk.read(follow_ups.told, number, LIU)
-    assert outside.words == follow_ups.PRIVATE
-    assert desk.read(follow_ups.told, number, BO).words == ALERT
+    outside = desk.read(follow_up_lists.told, number, LIU)
+    assert outside.words == follow_up_lists.PRIVATE
+    assert desk.read(follow_up_lists.told, number, BO).words == ALERT
 
 
 def test_a_closed_incident_still_has_its_follow_ups(desk: Desk) -> None:

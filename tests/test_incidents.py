@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot import declaring, facts, incidents, manifests, people
-from bot.declaring import Declared, Wish
+from bot import facts, manifests
+from bot.response import declaring, incidents
+from bot.response.declaring import Declared, Wish
 from bot.rules.words import Door, Kind, Refusal
+from bot.staffing import people
 from storage import effects
 from storage.db import PostgresStore, SqliteStore, Work, open_store
 from tests.stores import NOON, VAULT

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import investigation
-from bot.investigation import Found
+from bot.learning import investigation
+from bot.learning.investigation import Found
 from bot.rules.investigation import FactorKind, Guardrail, Guess
 from bot.rules.words import Refusal
 from tests.desk import BO, EMI, LIU, Desk

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot import facts, judgements, roles, severity
+from bot import facts
+from bot.response import judgements, roles, severity
 from bot.rules.words import Role, Severity
 from tests.company import employ, happens
 from tests.desk import BO, LIU, Desk

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.engine import ExceptionContext
 
-from bot import due, offers, roles
+from bot.engine import due
+from bot.response import offers, roles
 from bot.rules.words import Refusal, Role
 from storage import reminders as stored
 from storage.db import PostgresStore, Work

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import judgements, lowerings, phases, severity
+from bot.response import judgements, lowerings, phases, severity
 from bot.rules.words import Refusal, Severity
 from tests.company import employ, happens
 from tests.desk import BO, KIM, LIU, Desk

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import channels, phases, situation, targets, tasks
+from bot.response import channels, phases, situation, targets, tasks
 from bot.rules import office_hours
 from bot.rules.matrix import EXECUTIVES, Gate, Level, Target
 from bot.rules.words import Refusal, Role, Severity

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot import invitations, meetings, slots
-from bot.invitations import Guest
+from bot.meeting import invitations, meetings, slots
+from bot.meeting.invitations import Guest
+from bot.meeting.slots import Feasibility, Horizon
 from bot.rules.words import Refusal, Severity
-from bot.slots import Feasibility, Horizon
 from storage import meetings as stored
 from storage.meetings import Meeting
 from storage.reminders import Reminder

@@ -11,11 +11,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import alerts, channels, offers, phases, reports, roles, severity, tasks, updates, verdicts
-from bot.reports import Words
+from bot.reporting import reports, verdicts
+from bot.reporting.reports import Words
+from bot.reporting.verdicts import Finding
+from bot.response import alerts, channels, offers, phases, roles, severity, tasks, updates
 from bot.rules.alerts import Signal
 from bot.rules.words import Door, Phase, Refusal, Role, Severity, Verdict
-from bot.verdicts import Finding
 from tests.desk import ANA, BO, EMI, EVERYBODY, HOUSE, JAILBREAK, KIM, LIU, RAY, Desk
 from tests.noise import COUNTED, EXCEPTED, crowded, messages, posting, unsolicited
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot import offers, people, phases, roles
+from bot.response import offers, phases, roles
 from bot.rules.words import Mode, Refusal, Role
+from bot.staffing import people
 from tests.desk import ANA, BO, EMI, HOUSE, KIM, LIU, Desk
 
 

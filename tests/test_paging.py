@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import update
 
-from bot import pages
-from bot.pages import Call
+from bot.response import pages
+from bot.response.pages import Call
 from bot.rules.effects import Page
 from bot.rules.words import Kind, Mode
 from storage import incidents

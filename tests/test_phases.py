@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import channels, offers, phases, roles, tasks
 from bot.manifests import Manifests
+from bot.response import channels, offers, phases, roles, tasks
 from bot.rules.words import Mode, Phase, Refusal, Role, Severity, Verdict
 from tests.desk import ANA, BO, EMI, HOUSE, LIU, Desk
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from bot import due, phases, postmortem_page, postmortem_review, postmortems, severity
+from bot.engine import due
+from bot.learning import postmortem_page, postmortem_review, postmortems
+from bot.response import phases, severity
 from bot.rules.words import Severity
 from storage import postmortems as stored
 from storage import reminders

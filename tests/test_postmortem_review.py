@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import investigation, phases, postmortem_page, postmortem_review, postmortems
+from bot.learning import investigation, postmortem_page, postmortem_review, postmortems
+from bot.response import phases
 from bot.rules.investigation import FactorKind
 from bot.rules.postmortem import Playbook, Section, State
 from bot.rules.words import Refusal, Severity

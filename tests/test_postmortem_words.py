@@ -2,8 +2,11 @@
 
 import pytest
 
-from bot import captured, follow_ups, markdown, postmortem_page, postmortems, records, tasks
-from bot.follow_ups import Wanted
+from bot.keeping import captured
+from bot.learning import follow_ups, postmortem_page, postmortems
+from bot.learning.follow_ups import Wanted
+from bot.record import markdown, records
+from bot.response import tasks
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.postmortem import LONGEST, REPORT, Playbook, Section
 from bot.rules.words import Phase, Refusal, Severity

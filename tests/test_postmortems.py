@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import phases, postmortems, recurrences, severity
+from bot.learning import postmortems, recurrences
+from bot.response import phases, severity
 from bot.rules.postmortem import Section, State, Why
 from bot.rules.words import Mode, Phase, Refusal, Severity, Verdict
 from tests.desk import ANA, BO, EMI, LIU, Desk

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import recurrences
-from bot.recurrences import SAME_ALERT, Earlier
+from bot.learning import recurrences
+from bot.learning.recurrences import SAME_ALERT, Earlier
 from bot.rules.words import Mode, Refusal
 from storage import incidents
 from storage.db import Work

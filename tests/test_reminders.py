@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot import due, reminders
+from bot.engine import due, reminders
 from bot.rules.words import Severity
 from storage.db import Work
 from storage.reminders import Reminder

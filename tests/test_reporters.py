@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import personal, phases, reporters, reports, verdicts
-from bot.reports import Sent, Words
+from bot import personal
+from bot.reporting import reporters, reports, verdicts
+from bot.reporting.reports import Sent, Words
+from bot.reporting.verdicts import Finding
+from bot.response import phases
 from bot.rules.departments import SMALLEST, Departments, Share, folded
 from bot.rules.words import Door, Phase, Refusal, Verdict
-from bot.verdicts import Finding
 from storage import people
 from storage import triage as happened
 from storage.db import Work

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import MetaData, select
 
-from bot import captured, phases, reporters, reports
-from bot.reports import Reported, Sent, Words
+from bot.keeping import captured
+from bot.reporting import reporters, reports
+from bot.reporting.reports import Reported, Sent, Words
+from bot.reporting.verdicts import Finding
+from bot.response import phases
 from bot.rules import codes
 from bot.rules.words import Door, Phase, Refusal, Verdict
-from bot.verdicts import Finding
 from storage import evidence
 from storage.db import Work
 from tests.desk import ANA, BO, EMI, RAY, Desk

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot import offers, roles, rotas
+from bot.response import offers, roles
 from bot.rules.words import Refusal, Role
+from bot.staffing import rotas
 from tests.desk import ANA, BO, COMMAND, EMI, HOUSE, LIU, RAY, Desk
 
 BACK = "taken back"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import people, rotas
 from bot.rules.words import Refusal
+from bot.staffing import people, rotas
 from tests.desk import ANA, BO, COMMAND, EMI, KIM, LIU, PRESS, Desk
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

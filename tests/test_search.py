@@ -4,15 +4,17 @@ from typing import Any
 
 import pytest
 
-from bot import listing, phases, reports, search, severity, verdicts
+from bot import listing, search
 from bot.facts import Line
 from bot.listing import Listed
-from bot.reports import Words
+from bot.reporting import reports, verdicts
+from bot.reporting.reports import Words
+from bot.reporting.verdicts import Finding
+from bot.response import phases, severity
 from bot.rules.rotas import Rota
 from bot.rules.systems import System, Systems
 from bot.rules.words import Door, Refusal, Severity, Verdict
 from bot.search import Page, Place
-from bot.verdicts import Finding
 from storage import incidents
 from storage.incidents import Incident
 from storage.reports import Report

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import time, timedelta
 
-from bot import series
+from bot.engine import series
 from bot.rules.series import Daily, Weekday, Weekly
 from storage.db import open_store
 from tests.desk import Desk

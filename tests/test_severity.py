@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import offers, phases, roles, severity, updates
+from bot.response import offers, phases, roles, severity, updates
 from bot.rules.words import Mode, Refusal, Role, Severity
 from tests.desk import ANA, BO, COMMAND, EMI, HOUSE, LIU, Desk
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot import phases, tags, tasks
+from bot.response import phases, tags, tasks
 from bot.rules.lifecycle import WORKING
 from bot.rules.words import Kind, Phase, Refusal, Verdict
 from storage import evidence

@@ -1,6 +1,6 @@
 """What a severity wants in time: escalated once when late, left alone when there, begun anew when it is back."""
 
-from bot import phases, roles, severity
+from bot.response import phases, roles, severity
 from bot.rules.matrix import Escalation
 from bot.rules.rotas import Rota
 from bot.rules.words import Mode, Role, Severity

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import phases, tasks
+from bot.response import phases, tasks
 from bot.rules.words import Kind, Phase, Refusal
 from tests.desk import BO, COST, HOUSE, JAILBREAK, LEAK, LIU, Desk
 

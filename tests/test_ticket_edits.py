@@ -4,17 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot import (
-    follow_ups,
-    people,
-    severity,
-    tasks,
-    tickets,
-    updates,
-)
+from bot.learning import follow_ups
+from bot.response import severity, tasks, updates
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.tickets import Author
 from bot.rules.words import Severity
+from bot.staffing import people
+from bot.ticketing import tickets
 from tests.desk import BO, EMI, KIM, Desk
 from tests.ticketing.told import (
     LEA,

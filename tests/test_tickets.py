@@ -4,14 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot import (
-    severity,
-    tasks,
-    ticket_hints,
-    ticket_sync,
-    tickets,
-)
+from bot.response import severity, tasks
 from bot.rules.words import Mode, Refusal, Severity
+from bot.ticketing import ticket_hints, ticket_sync, tickets
 from tests.desk import BO, KIM, Desk, sitting
 from tests.ticketing.told import (
     URL,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot import phases, roles, times
-from bot.incidents import find
+from bot.response import phases, roles, times
+from bot.response.incidents import find
 from bot.rules.counting import FoundBy
 from bot.rules.figures import Times
 from bot.rules.words import Mode, Phase, Refusal, Role

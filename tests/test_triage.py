@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from bot import declaring, reports, triage
-from bot.declaring import Wish
-from bot.reports import Words
+from bot.reporting import reports, triage
+from bot.reporting.reports import Words
+from bot.reporting.verdicts import Finding
+from bot.response import declaring
+from bot.response.declaring import Wish
 from bot.rules.words import Door, Verdict
-from bot.verdicts import Finding
 from tests.counter import OTHER, SAME, WEIRD, Counter
 from tests.desk import ANA, BO, EMI, KIM, LIU, RAY
 

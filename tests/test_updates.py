@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import phases, roles, updates
+from bot.response import phases, roles, updates
 from bot.rules.words import Phase, Refusal, Role, Severity
 from tests.desk import ANA, BO, HOUSE, LIU, Desk
 

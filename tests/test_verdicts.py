@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot import reporters, reports, verdicts
-from bot.reports import Words
+from bot.reporting import reporters, reports, verdicts
+from bot.reporting.reports import Words
+from bot.reporting.verdicts import Finding, Near
 from bot.rules.words import Door, Refusal, Verdict
-from bot.verdicts import Finding, Near
 from tests.counter import FALSE, NEAR, OTHER, SAME, WEIRD, Counter
 from tests.desk import ANA, BO, EMI, HOUSE, KIM, LIU, RAY
 

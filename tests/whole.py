@@ -15,8 +15,8 @@ import yaml
 from pydantic import SecretStr
 
 from bot import manifests
-from bot.captured import MAKING
 from bot.config import Settings
+from bot.keeping.captured import MAKING
 from bot.rules.outcomes import Timing
 from handlers.process import Process
 from handlers.sanitising import Sanitises

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress, vRecur, vText
 
-from bot.calendars import MONTHS, NAME, Series
-from bot.invitations import Mail
+from bot.meeting.calendars import MONTHS, NAME, Series
+from bot.meeting.invitations import Mail
 
 PRODUCT = "-//Hotwash//Meetings//EN"
 SERIES = "monthly@hotwash"

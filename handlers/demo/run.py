@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import holidays, manifests
+from bot import manifests
 from bot.rules import series
+from bot.staffing import holidays
 from handlers.demo import hints, local, play
 from handlers.demo.parts import PartFailed, Parts
 from handlers.slack import registry

@@ -10,7 +10,7 @@ import aiohttp
 from pydantic import ValidationError
 
 from bot.config import Settings
-from bot.terminal import say
+from bot.operator.terminal import say
 from handlers.doctor import look
 from handlers.doctor.checks import CHECKS, Check
 from handlers.doctor.findings import Finding, Level, missing, note

@@ -5,8 +5,8 @@ import hmac
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import calendars
 from bot.manifests import Manifests
+from bot.meeting import calendars
 from handlers.calendar import events
 from handlers.work import read
 from storage.db import Store

@@ -7,7 +7,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.gauges import Gauges
+from bot.measuring.gauges import Gauges
 from bot.rules.counting import WEIGHTS
 from bot.rules.words import Severity
 

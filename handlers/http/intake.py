@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from bot import alerts
+from bot.response import alerts
 from handlers.http.body import capped
 from handlers.work import run
 from storage.db import Store

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot import ticket_hints
+from bot.ticketing import ticket_hints
 from handlers.http.body import capped
 from handlers.jira import keys_of
 from handlers.work import run

@@ -6,8 +6,8 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from bot import gauges
 from bot.manifests import Manifests
+from bot.measuring import gauges
 from handlers.http.intake import Tokens
 from handlers.work import read
 from storage.db import Store

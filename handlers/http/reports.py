@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot import reports
 from bot.manifests import Manifests
-from bot.reports import Sent, Words
+from bot.reporting import reports
+from bot.reporting.reports import Sent, Words
 from bot.rules import names
 from bot.rules.conversation import Conversation, Message
 from bot.rules.text import blank, one_line

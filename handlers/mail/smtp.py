@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from bot.invitations import Mail
+from bot.meeting.invitations import Mail
 from bot.rules.outcomes import Done, Later, Never, Outcome, Unknown
 from bot.rules.text import one_line
 from handlers.calendar import events

@@ -14,7 +14,7 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.manifests import Pager
-from bot.pages import Call
+from bot.response.pages import Call
 from bot.rules.outcomes import Done, Later, Never, Outcome, Unknown
 from bot.rules.text import one_line
 

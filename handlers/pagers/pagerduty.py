@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.pages import Call
+from bot.response.pages import Call
 
 TAKEN = range(202, 203)
 SEVERITIES = {"S1": "critical", "S2": "error", "S3": "warning", "S4": "info"}

@@ -7,7 +7,7 @@ import hmac
 import json
 from datetime import datetime
 
-from bot.pages import Call
+from bot.response.pages import Call
 
 TAKEN = range(200, 300)
 PREFIX = "whsec_"

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.agenda import Page, Point, Who
-from bot.markdown import plainly
+from bot.meeting.agenda import Page, Point, Who
+from bot.record.markdown import plainly
 from bot.rules.text import one_line
 from handlers.slack.blocks import Block, Message, context, day_and_time, defang, escape, header, person, section
 

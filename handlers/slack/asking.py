@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import wraps
 from typing import TypeAlias
 
-from bot import facts, incidents
+from bot import facts
+from bot.response import incidents
 from bot.rules import names
 from bot.rules.text import one_line
 from handlers.slack.blocks import Block, as_typed, button, mentioned, section

@@ -13,10 +13,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import deliveries, outbox, people
+from bot.engine import deliveries, outbox
 from bot.manifests import Manifests
 from bot.rules.effects import ShowHome
 from bot.rules.words import Refusal
+from bot.staffing import people
 from handlers.slack import answers
 from handlers.slack.blocks import as_typed, mentioned, spoken
 from handlers.slack.client import Slack

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.captured import Shown
 from bot.facts import Alarm, Line
+from bot.keeping.captured import Shown
 from bot.manifests import Manifests
+from bot.response.situation import Card, Todo
 from bot.rules import lifecycle
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
 from bot.rules.words import PLACE, VERDICT_WORDS, Door, Kind, Phase, Role, Severity
-from bot.situation import Card, Todo
 from handlers.slack import postmortem_card, ticket_blocks, watch
 from handlers.slack.blocks import (
     Block,

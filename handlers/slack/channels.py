@@ -5,9 +5,11 @@ import logging
 from functools import partial
 from typing import Any, NamedTuple
 
-from bot import cards as pinned_cards
-from bot import channels, facts, incidents, outbox, people, phases, situation
-from bot.notices import LOST
+from bot import facts
+from bot.engine import outbox
+from bot.engine.notices import LOST
+from bot.response import cards as pinned_cards
+from bot.response import channels, incidents, phases, situation
 from bot.rules import names
 from bot.rules.effects import (
     AddBookmark,
@@ -22,6 +24,7 @@ from bot.rules.effects import (
 )
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from bot.rules.words import Phase
+from bot.staffing import people
 from handlers.slack import cards
 from handlers.slack.client import Refused
 from handlers.slack.deliver import Edge, delivers, looks_for

@@ -2,9 +2,10 @@
 
 import json
 
-from bot import captured, declaring, incidents
-from bot.declaring import Declared, Wish
+from bot.keeping import captured
 from bot.manifests import Manifests
+from bot.response import declaring, incidents
+from bot.response.declaring import Declared, Wish
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import KIND_SENTENCES, Door, Kind, Mode, Severity

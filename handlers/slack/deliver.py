@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from bot import channels, incidents
+from bot.engine.notices import LOST
 from bot.manifests import Manifests
-from bot.notices import LOST
+from bot.response import channels, incidents
 from bot.rules.effect import Effect, IncidentEffect
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from handlers.appointments import Post

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from bot import digests, figure_charts, figure_words
-from bot.digests import Open, Told
 from bot.facts import Line as Listed
-from bot.figures import Volume
-from bot.figures import days as to_days
 from bot.manifests import Manifests
+from bot.measuring import digests, figure_charts, figure_words
+from bot.measuring.digests import Open, Told
+from bot.measuring.figures import Volume
+from bot.measuring.figures import days as to_days
 from bot.rules.charts import Chart
 from bot.rules.digest_effects import Digest, PostCharts, PostDigest
 from bot.rules.effect import Effect

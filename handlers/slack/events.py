@@ -1,6 +1,7 @@
 """What Slack tells us by itself: channels that were archived or lost, pins and cards removed, people who changed."""
 
-from bot import channels, happenings, people
+from bot.response import channels, happenings
+from bot.staffing import people
 from handlers.slack.home import channel_row, person_row
 from handlers.slack.listening import Ask, Nothing, Reply, listen
 from storage.db import Work

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import completeness, custody, evidence, incidents, looks
-from bot.completeness import Known
-from bot.evidence import Done, Raw
+from bot.keeping import completeness, custody, evidence, looks
+from bot.keeping.completeness import Known
+from bot.keeping.evidence import Done, Raw
+from bot.response import incidents
 from bot.rules import names
 from bot.rules.evidence import Item, Presence
 from bot.rules.text import visible

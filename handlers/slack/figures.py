@@ -3,9 +3,10 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-from bot import figure_words, figures, outbox
-from bot.figures import Figures, Volume
+from bot.engine import outbox
 from bot.manifests import Manifests
+from bot.measuring import figure_words, figures
+from bot.measuring.figures import Figures, Volume
 from bot.rules.counting import ALL, Sort
 from bot.rules.digest_effects import PostCharts
 from bot.rules.text import one_line

@@ -1,6 +1,6 @@
 """What letters say about follow-ups, how one stands in a line, and what can become of it."""
 
-from bot.follow_ups import Shown
+from bot.learning.follow_up_lists import Shown
 from bot.personal import Told
 from bot.rules import names
 from bot.rules.follow_ups import State

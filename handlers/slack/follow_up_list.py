@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.follow_ups import Shown
+from bot.learning.follow_up_lists import Shown
 from bot.manifests import Manifests
 from bot.rules import names
 from bot.rules.follow_ups import State

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot import follow_up_clocks, follow_ups, incidents
-from bot.follow_ups import Wanted
-from bot.incidents import severity_of
+from bot.learning import follow_up_clocks, follow_up_lists, follow_ups
+from bot.learning.follow_ups import Wanted
 from bot.manifests import Manifests
+from bot.response import incidents
+from bot.response.incidents import severity_of
 from bot.rules import names, working_days
 from bot.rules.follow_ups import IMPROVES, KINDS, Improves, Kind, Measure, State
 from bot.rules.text import one_line
@@ -66,11 +67,11 @@ def follow_ups_button(work: Work, ask: Ask) -> Reply:
 
 def _list(work: Work, ask: Ask, number: int) -> Say:
     incidents.find(work, number, ask.person)
-    return listing(ask.manifests, number, follow_ups.list_of(work, number), ask.person)
+    return listing(ask.manifests, number, follow_up_lists.list_of(work, number), ask.person)
 
 
 def _mine(work: Work, ask: Ask) -> Say:
-    return own(ask.manifests, follow_ups.owned(work, ask.person), ask.person)
+    return own(ask.manifests, follow_up_lists.owned(work, ask.person), ask.person)
 
 
 def _number(ask: Ask) -> int:
@@ -156,7 +157,7 @@ def _evening(work: Work, ask: Ask, owner: str) -> datetime | None:
 def _asking(work: Work, ask: Ask, callback: str, title: str, submit: str, fields: list[Block]) -> Reply:
     number = _number(ask)
     follow_ups.get(work, number, ask.person)
-    shown = follow_ups.one(work, number)
+    shown = follow_up_lists.one(work, number)
     if shown is None:
         raise Refusal(follow_ups.UNSEEN)
     if shown.state is not State.OPEN:

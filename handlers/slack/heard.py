@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
-from bot import captured, deliveries, outbox, reports
-from bot.reports import Words
+from bot.engine import deliveries, outbox
+from bot.keeping import captured
+from bot.reporting import reports
+from bot.reporting.reports import Words
 from bot.rules.effects import OfferReport, Tell
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line

@@ -5,17 +5,21 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import channels, outbox, people, personal, report_cards
+from bot import personal
+from bot.engine import outbox
 from bot.facts import Line
-from bot.follow_ups import Shown
+from bot.learning.follow_up_lists import Shown
 from bot.manifests import Manifests
 from bot.personal import Home, Waiting
-from bot.report_cards import Queue
+from bot.reporting import report_cards
+from bot.reporting.report_cards import Queue
+from bot.response import channels
+from bot.response.situation import Todo
 from bot.rules.effect import Effect
 from bot.rules.effects import RefreshChannels, RefreshPeople, ShowHome
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.words import Phase, Priority
-from bot.situation import Todo
+from bot.staffing import people
 from handlers.slack import follow_up_letters, meeting_letters, postmortem_page, report_card, reporters
 from handlers.slack.blocks import (
     Block,

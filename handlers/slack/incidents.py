@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot import channels, facts, incidents, notices, people, personal, rotas, situation
-from bot.rotas import Shift
+from bot import facts, personal
+from bot.engine import notices
+from bot.response import channels, incidents, situation
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
+from bot.staffing import people, rotas
+from bot.staffing.rotas import Shift
 from handlers.slack import home, roles
 from handlers.slack.blocks import (
     Block,

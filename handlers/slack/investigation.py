@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot import investigation
-from bot.investigation import Contributes, Found, Supposed
+from bot.learning import investigation
+from bot.learning.investigation import Contributes, Found, Supposed
 from bot.rules import names
 from bot.rules.investigation import FACTORS, GUARDRAILS, WHAT_ELSE, FactorKind, Guardrail, Guess
 from bot.rules.text import one_line

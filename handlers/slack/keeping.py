@@ -2,7 +2,9 @@
 
 import json
 
-from bot import captured, custody, facts, incidents, timeline
+from bot import facts
+from bot.keeping import captured, custody
+from bot.response import incidents, timeline
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from bot import letters as letter_box
 from bot import personal as facts
-from bot import roles, situation
+from bot.engine import letters as letter_box
 from bot.facts import topic
+from bot.response import roles, situation
+from bot.response.situation import Said
 from bot.rules.effects import PostCall, PostLetter, PostUpdate, ShowCall, ShowLetter
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import blank
-from bot.situation import Said
 from handlers.slack import personal
 from handlers.slack.blocks import Message, actions, button, context, moment, person, said, section
 from handlers.slack.deliver import Edge, delivers, looks_for

@@ -1,8 +1,8 @@
 """A timeline as people read it in Slack: when, who, what, in plain words, and copies of what was said."""
 
-from bot.lines import Look, sentence
+from bot.response.lines import Look, sentence
+from bot.response.timeline import Happened
 from bot.rules.text import one_line, visible
-from bot.timeline import Happened
 from handlers.slack.blocks import Block, captured, channel, context, day_and_time, escape, link, person
 from handlers.slack.troubles import done_words, reason
 

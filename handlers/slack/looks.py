@@ -1,7 +1,7 @@
 """What the anonymiser was not sure of: a person looks at it and decides."""
 
-from bot import looks
-from bot.looks import Doubt
+from bot.keeping import looks
+from bot.keeping.looks import Doubt
 from bot.rules.text import visible
 from handlers.slack.blocks import Block, actions, button, captured, context, escape, modal, section, sure
 from handlers.slack.listening import Ask, Open, Reply, listen

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.company import WORDS
 from bot.manifests import Manifests
 from bot.rules.matrix import Gate, Level, PostMortem, Target
 from bot.rules.words import Severity
+from bot.staffing.company import WORDS
 from handlers.slack.blocks import Block, escape, modal, section
 
 TARGETS: dict[Target, str] = {

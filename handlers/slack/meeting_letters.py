@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from bot.manifests import Manifests
-from bot.meeting_facts import Invited, Planned
+from bot.meeting.meeting_facts import Invited, Planned
 from handlers.slack import troubles
 from handlers.slack.blocks import Block, actions, button, day_and_time, escape, person, section
 

@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from bot import agenda, figure_charts, invitations, meeting_facts, meetings
-from bot.meeting_facts import Planned
+from bot.measuring import figure_charts
+from bot.meeting import agenda, invitations, meeting_facts, meetings
+from bot.meeting.meeting_facts import Planned
 from bot.rules.effect import Effect
 from bot.rules.meeting_effects import MailInvitation, PostAgenda, PostMeeting, PostMinutes, ShowMeeting
 from bot.rules.outcomes import Claimed, Done, Outcome

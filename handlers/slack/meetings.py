@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from bot import agenda, decisions, invitations, meeting_facts, meetings, people, slots
-from bot.decisions import Choice
-from bot.meeting_facts import Planned
+from bot.meeting import agenda, decisions, invitations, meeting_facts, meetings, slots
+from bot.meeting.decisions import Choice
+from bot.meeting.meeting_facts import Planned
+from bot.meeting.slots import Feasibility, Horizon
 from bot.rules.follow_ups import IMPROVES, KINDS, Improves, Kind
 from bot.rules.text import visible
 from bot.rules.words import Refusal
-from bot.slots import Feasibility, Horizon
+from bot.staffing import people
 from handlers.slack import agenda as pages
 from handlers.slack import meeting_posts
 from handlers.slack.blocks import (

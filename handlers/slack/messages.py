@@ -5,8 +5,11 @@ import json
 from functools import partial
 from typing import Any
 
-from bot import announcements, facts, outbox, people, situation, triage_list
-from bot import cards as pinned_cards
+from bot import facts
+from bot.engine import outbox
+from bot.reporting import triage_list
+from bot.response import announcements, situation
+from bot.response import cards as pinned_cards
 from bot.rules.effect import Effect
 from bot.rules.effects import (
     Announce,
@@ -20,6 +23,7 @@ from bot.rules.effects import (
     Tell,
 )
 from bot.rules.outcomes import Claimed, Done, Outcome
+from bot.staffing import people
 from handlers.slack import cards, lists, personal
 from handlers.slack.blocks import Message
 from handlers.slack.client import Refused

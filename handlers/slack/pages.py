@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot import pages
+from bot.response import pages
 from bot.rules.effects import Page
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from handlers.slack.deliver import Edge, delivers

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot import incidents, phases, postmortems, roles, tasks
+from bot.learning import postmortems
+from bot.response import incidents, phases, roles, tasks
+from bot.response.situation import Todo, todos
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.text import one_line
 from bot.rules.words import VERDICT_WORDS, Phase, Refusal, Verdict
-from bot.situation import Todo, todos
 from handlers.slack import cards, tags
 from handlers.slack.answers import window
 from handlers.slack.asking import of_incident

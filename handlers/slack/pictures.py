@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.figure_charts import described
+from bot.measuring.figure_charts import described
 from bot.rules.charts import Chart
 from bot.rules.effect import Effect
 from handlers.charts import NotDrawn, draw_all

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot import incidents, tags
 from bot.manifests import Manifests
+from bot.response import incidents, tags
 from bot.rules import playbooks
 from bot.rules.playbooks import Step
 from bot.rules.taxonomy import Tag

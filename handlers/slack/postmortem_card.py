@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.postmortem_page import Standing
+from bot.learning.postmortem_page import Standing
 from bot.rules.postmortem import State
 from handlers.slack.blocks import Block, button, on_day, person, section
 

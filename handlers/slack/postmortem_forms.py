@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from bot import incidents, postmortem_page, postmortems
-from bot.postmortem_facts import cast
+from bot.learning import postmortem_page, postmortems
+from bot.learning.postmortem_facts import cast
+from bot.response import incidents
 from bot.rules import blame, names, postmortem_text
 from bot.rules.cast import Cast
 from bot.rules.postmortem import AREAS, ASKS, PLAYBOOKS, Playbook, Section

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.facts import Line
-from bot.postmortem_facts import Fact
-from bot.postmortem_page import Chapter, Page, Version, Waits
+from bot.learning.postmortem_facts import Fact
+from bot.learning.postmortem_page import Chapter, Page, Version, Waits
 from bot.rules.postmortem import AREAS, PLAYBOOKS, REPORT, Section, State, Why
 from bot.rules.text import one_line, visible
 from handlers.slack.blocks import (

@@ -1,6 +1,6 @@
 """Says where people read that a post-mortem is published."""
 
-from bot import postmortem_page
+from bot.learning import postmortem_page
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.postmortem_effects import PostPostmortem
 from handlers.slack.deliver import Edge, delivers, looks_for

@@ -3,11 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import holidays, incidents, meetings, postmortem_page, postmortem_review, postmortems
+from bot.learning import postmortem_page, postmortem_review, postmortems
 from bot.manifests import Manifests
+from bot.meeting import meetings
+from bot.response import incidents
 from bot.rules import names, working_days
 from bot.rules.postmortem import LONGEST
 from bot.rules.words import Refusal
+from bot.staffing import holidays
 from handlers.slack import postmortem_forms
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, at_moment, context, modal, section, text_input, who

@@ -2,8 +2,9 @@
 
 import re
 
-from bot import incidents, recurrences
-from bot.recurrences import Earlier
+from bot.learning import recurrences
+from bot.learning.recurrences import Earlier
+from bot.response import incidents
 from bot.rules import names
 from bot.rules.words import Refusal
 from handlers.slack.blocks import Block, button, section, sure

@@ -1,6 +1,6 @@
 """Letting a private incident appear in agenda, digests and figures, once somebody has read what becomes visible."""
 
-from bot import releases
+from bot.measuring import releases
 from bot.rules import names
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, modal, section

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.captured import Shown
-from bot.report_cards import Queue, ReportCard, Similar, Waiting
+from bot.keeping.captured import Shown
+from bot.reporting.report_cards import Queue, ReportCard, Similar, Waiting
 from bot.rules.text import one_line
 from bot.rules.words import VERDICT_WORDS, Phase, Verdict
 from handlers.slack.blocks import (

@@ -1,8 +1,8 @@
 """What whoever reported sees: what became of it, our questions, and the form to answer; by name or by a code."""
 
-from bot import reporters, reports
-from bot.captured import Shown
-from bot.reporters import Mine
+from bot.keeping.captured import Shown
+from bot.reporting import reporters, reports
+from bot.reporting.reporters import Mine
 from bot.rules import names
 from bot.rules.departments import Share
 from bot.rules.text import one_line

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from bot import captured, reports
+from bot.keeping import captured
 from bot.manifests import Manifests
-from bot.reports import Reported, Words
+from bot.reporting import reports
+from bot.reporting.reports import Reported, Words
 from bot.rules import codes, names
 from bot.rules.text import blank, one_line
 from bot.rules.words import Door

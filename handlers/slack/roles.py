@@ -1,11 +1,11 @@
 """Taking command, handing over, and the other roles: by button, by command, in a form."""
 
-from bot import incidents, offers, roles, situation
 from bot.manifests import Manifests
+from bot.response import incidents, offers, roles, situation
+from bot.response.situation import Card
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal, Role
-from bot.situation import Card
 from handlers.slack import cards
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import (

@@ -4,11 +4,12 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import letters, rotas
-from bot.rotas import Shift
+from bot.engine import letters
 from bot.rules.rotas import said
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
+from bot.staffing import rotas
+from bot.staffing.rotas import Shift
 from handlers.slack.blocks import Block, button, context, day_and_time, escape, modal, option, person, plain, section
 from handlers.slack.listening import Ask, Open, Reply, Say, listen
 from storage.db import Work

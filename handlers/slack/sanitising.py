@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-from bot import sanitising
+from bot.keeping import sanitising
 from bot.rules.effects import Sanitise
 from bot.rules.outcomes import Claimed, Done, Later, Outcome
 from handlers.slack.deliver import Edge, delivers

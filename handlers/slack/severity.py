@@ -3,8 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from bot import judgements, lowerings, severity
 from bot.manifests import Manifests
+from bot.response import judgements, lowerings, severity
 from bot.rules import names
 from bot.rules.questionnaire import Judgement, judge, to_ask
 from bot.rules.questions import QUESTIONS, SCREEN, Answers, Question, System

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot import incidents, tags
 from bot.manifests import Manifests
+from bot.response import incidents, tags
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
 from bot.rules.taxonomy import Tag, Taxonomy

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from bot import incidents, situation, tags, tasks
 from bot.manifests import Manifests
+from bot.response import incidents, situation, tags, tasks
+from bot.response.situation import Todo
 from bot.rules import names
 from bot.rules.text import blank, one_line
 from bot.rules.words import Kind, Refusal
-from bot.situation import Todo
 from handlers.slack import cards
 from handlers.slack.answers import window
 from handlers.slack.asking import of_incident

@@ -6,7 +6,7 @@ from bot.rules import lifecycle
 from bot.rules.follow_ups import State
 from bot.rules.text import blank, one_line
 from bot.rules.words import PLACE, Phase
-from bot.ticket_card import Filed, Question
+from bot.ticketing.ticket_card import Filed, Question
 from handlers.slack.blocks import Block, actions, button, context, defang, escape, link, moment, said, section
 
 CLOSED_THERE = "ticket_done"

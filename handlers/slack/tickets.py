@@ -2,10 +2,10 @@
 
 import re
 
-from bot import ticket_card, tickets
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
+from bot.ticketing import ticket_card, tickets
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import escape, link
 from handlers.slack.listening import Ask, Nothing, Reply, Say, listen

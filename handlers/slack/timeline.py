@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from bot import captured, facts, incidents, timeline
+from bot import facts
+from bot.keeping import captured
+from bot.response import incidents, timeline
+from bot.response.timeline import Message
 from bot.rules import names
 from bot.rules.effects import KeepMessage, React
 from bot.rules.outcomes import Claimed, Done, Outcome
 from bot.rules.text import one_line
 from bot.rules.words import Refusal
-from bot.timeline import Message
 from handlers.slack import lines
 from handlers.slack.asking import of_incident
 from handlers.slack.blocks import Block, actions, button, context, modal, option, plain

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot import times
+from bot.response import times
 from bot.rules import names
 from bot.rules.counting import FoundBy
 from bot.rules.figures import Times

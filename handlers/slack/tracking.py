@@ -4,10 +4,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot import ticket_facts, ticket_hints, ticket_sync, tickets
 from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown
 from bot.rules.ticket_effects import LANE, CreateTicket, FindTicketTwins, ShowTicket, SweepTracker
 from bot.rules.tickets import Seen, Writes, label_of
+from bot.ticketing import ticket_facts, ticket_hints, ticket_sync, tickets
 from handlers.jira import Away, Refused, Throttled, Tracker, Unsure
 from handlers.slack.deliver import Edge, delivers
 from handlers.work import run

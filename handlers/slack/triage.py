@@ -2,9 +2,10 @@
 
 from functools import partial
 
-from bot import people, report_cards, triage, triage_clocks
+from bot.reporting import report_cards, triage, triage_clocks
 from bot.rules.outcomes import Claimed, Done, Never, Outcome
 from bot.rules.report_effects import PageForReport, PostReport, ShowReport
+from bot.staffing import people
 from handlers.slack.deliver import Edge, delivers, looks_for
 from handlers.slack.messages import first_copy, join_and_post, update
 from handlers.slack.report_card import card

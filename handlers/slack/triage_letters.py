@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.reporters import Mine
+from bot.reporting.reporters import Mine
 from handlers.slack.blocks import Block, actions, moment, section
 from handlers.slack.report_card import buttons, line
 from handlers.slack.troubles import reason

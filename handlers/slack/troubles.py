@@ -1,7 +1,7 @@
 """What could not be done and why, in words, with the way out."""
 
+from bot.response.situation import Stuck
 from bot.rules.text import one_line
-from bot.situation import Stuck
 from handlers.slack.blocks import channel, escape
 
 DONE_WORDS = {

@@ -1,6 +1,6 @@
 """Updates: written in one form, promised, and subscribed to."""
 
-from bot import incidents, updates
+from bot.response import incidents, updates
 from bot.rules import names
 from bot.rules.text import visible
 from handlers.slack.asking import of_incident

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from bot import report_cards, triage, verdicts
 from bot.manifests import Manifests
+from bot.reporting import report_cards, triage, verdicts
+from bot.reporting.verdicts import Finding, Near
 from bot.rules import names
 from bot.rules.text import one_line
 from bot.rules.words import VERDICT_WORDS, Refusal, Verdict
-from bot.verdicts import Finding, Near
 from handlers.slack import report_card as cards
 from handlers.slack import tags
 from handlers.slack.blocks import Block, actions, button, context, modal, person, section, text_input

@@ -1,11 +1,11 @@
 """What the card says about how bad it is: a wish to lower it, what is late, which functions are missing."""
 
-from bot.company import Alone
-from bot.lowerings import Wish
+from bot.response.lowerings import Wish
+from bot.response.targets import Overdue
+from bot.response.watch import Watch
 from bot.rules.matrix import Target
 from bot.rules.text import blank, one_line
-from bot.targets import Overdue
-from bot.watch import Watch
+from bot.staffing.company import Alone
 from handlers.slack import recurrences
 from handlers.slack.blocks import (
     Block,

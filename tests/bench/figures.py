@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import create_engine, insert, text
 
-from bot import digests, figure_charts, figures, gauges, manifests, recurrences
+from bot import manifests
+from bot.learning import recurrences
 from bot.manifests import Manifests
+from bot.measuring import digests, figure_charts, figures, gauges
 from bot.rules.counting import Sort
 from storage import incidents, migrate
 from storage.db import PostgresStore, SqliteStore, Work, open_store

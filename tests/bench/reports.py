@@ -14,10 +14,11 @@ from typing import Any, NamedTuple, TypeVar
 import psycopg
 from sqlalchemy import make_url
 
-from bot import listing, lookalikes, manifests, personal, report_cards, search
-from bot import reports as reporting
+from bot import listing, manifests, personal, search
 from bot.manifests import Manifests
-from bot.reports import Words
+from bot.reporting import lookalikes, report_cards
+from bot.reporting import reports as reporting
+from bot.reporting.reports import Words
 from bot.rules.rotas import Rota
 from bot.rules.words import Door
 from storage import migrate

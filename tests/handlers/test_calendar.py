@@ -13,7 +13,7 @@ from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 from icalendar import Calendar, Event
 from starlette.requests import Request
 
-from bot import calendars, meetings
+from bot.meeting import calendars, meetings
 from bot.rules.series import Monthly, Weekday
 from bot.rules.working_days import Holidays
 from handlers.calendar import events

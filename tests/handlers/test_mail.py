@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
-from bot.invitations import Mail
+from bot.meeting.invitations import Mail
 from bot.rules.outcomes import Done, Later, Never
 from handlers.mail.smtp import Smtp
 from handlers.workspace.mailbox import Mailbox, event_of, receiving

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.manifests import Pager
-from bot.pages import Call
+from bot.response.pages import Call
 from bot.rules.outcomes import Done, Later, Never, Unknown
 from handlers import pagers
 from handlers.pagers import Pagers

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot.commands import open_settings
+from bot.operator.commands import open_settings
 from storage import pages
 from tests.pagers import CUT, ROUTING_KEY, SIGNING_SECRET, PagerDuty, Receiver
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bot import reports
+from bot.reporting import reports
 from handlers.http import reports as door
 from handlers.http.reports import LARGEST, Unreadable, read
 from storage import evidence

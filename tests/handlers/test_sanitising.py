@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot import people
 from bot.rules.sanitising import View, Wanted
+from bot.staffing import people
 from handlers.colleagues import FRESH, LONG, Colleagues
 from handlers.sanitising import AT_ONCE, Views
 from storage.db import Store

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.outcomes import Timing
 from handlers.work import read, run
 from handlers.worker import Deliverer as Delivers

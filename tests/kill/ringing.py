@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import letters, outbox
+from bot.engine import letters, outbox
 from bot.rules import names
 from bot.rules.effect import Effect
 from bot.rules.effects import Page, PostLetter, ShowLetter

@@ -5,7 +5,8 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot import channels, due, phases
+from bot.engine import due
+from bot.response import channels, phases
 from tests.desk import HOUSE
 from tests.leading.story import Story, places
 

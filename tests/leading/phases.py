@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from bot import phases, severity, tags, tasks
+from bot.response import phases, severity, tags, tasks
 from bot.rules.words import Mode, Phase, Severity, Verdict
 from tests.desk import EVERYBODY, HOUSE
 from tests.leading.cases import Case

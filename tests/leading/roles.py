@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from bot import offers, roles
+from bot.response import offers, roles
 from bot.rules.words import Role
 from tests.desk import EMI, EVERYBODY, HOUSE, KIM
 from tests.leading.cases import Asked, Case

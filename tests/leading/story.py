@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import select
 
-from bot import roles
+from bot.response import roles
 from bot.rules.words import Refusal
 from storage import reminders as stored
 from storage.db import Work

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot import tags, tasks, updates
+from bot.response import tags, tasks, updates
 from tests.desk import HOUSE
 from tests.leading.cases import Case, Todo
 from tests.leading.story import Story, at, failures, people, places

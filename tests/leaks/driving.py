@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from bot import markdown, records
+from bot.record import markdown, records
 from handlers.work import read
 from storage.db import Store
 from tests.leaks.corpus import Author, Conversation, as_bytes

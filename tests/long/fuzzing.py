@@ -18,8 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot import alerts, manifests, people
+from bot import manifests
 from bot.manifests import Manifests
+from bot.response import alerts
+from bot.staffing import people
 from handlers.http.intake import Alerts, Intake, Tokens
 from handlers.http.reports import Reports
 from handlers.logs import JsonLines

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot import report_cards, reporters
-from bot.captured import Shown
+from bot.keeping.captured import Shown
+from bot.reporting import report_cards, reporters
 from handlers.slack import report_card
 from handlers.workspace import surfaces
 from handlers.workspace.blocks import message_blocks

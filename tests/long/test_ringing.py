@@ -8,7 +8,7 @@ from time import sleep
 
 import pytest
 
-from bot import offers, roles, updates
+from bot.response import offers, roles, updates
 from bot.rules.words import Role
 from storage.db import utcnow
 from tests.desk import KIM, Desk, sitting

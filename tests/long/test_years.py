@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.rules.digest_effects import Digest
 from tests.sim.years import Years
 
 
@@ -10,6 +11,7 @@ def test_two_years_with_two_replicas_that_die(postgres_url: str) -> None:
     years = Years(postgres_url, seed=24, months=24, replicas=2).run()
     assert years.wrong == []
     assert years.deaths > 50
+    assert years.quiet == {Digest.DAILY, Digest.WEEKLY, Digest.EXECUTIVES}
 
 
 @pytest.mark.timeout(900)

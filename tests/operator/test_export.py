@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot import __main__ as command_line
-from bot import declaring, markdown, offers, phases, postmortems, records, roles, severity, tasks, timeline, updates
 from bot.config import Settings
-from bot.declaring import Wish
-from bot.evidence import for_export
+from bot.keeping.evidence import for_export
+from bot.learning import postmortems
+from bot.record import markdown, records
+from bot.response import declaring, offers, phases, roles, severity, tasks, timeline, updates
+from bot.response.declaring import Wish
+from bot.response.timeline import Message
 from bot.rules.postmortem import Section
 from bot.rules.text import visible
 from bot.rules.words import Door, Mode, Phase, Role, Severity
-from bot.timeline import Message
 from storage import custody, evidence
 from storage.db import Work, open_store
 from storage.incidents import Event

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot import __main__ as command_line
-from bot import manifests, overlay
+from bot import manifests
+from bot.operator import overlay
 
 OURS = sorted(name for name, _ in manifests.FILES.values())
 

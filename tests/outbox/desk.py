@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effect import Effect
 from bot.rules.effects import PinCard, PostCard, ShowCard
 from bot.rules.outcomes import Claimed, Outcome, Timing

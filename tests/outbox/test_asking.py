@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import PostCard, ShowCard, Tell
 from bot.rules.outcomes import Done, Later
 from bot.rules.words import Priority

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import FindTwins, OpenChannel, PinCard, ShowHome
 from bot.rules.outcomes import Done, Later, Unknown
 from tests.outbox.desk import CARD, LEASE, POST, TIMEOUT, TIMING, Desk, asks

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import OpenChannel, PostCard
 from bot.rules.outcomes import Done, Later, Never, Outcome, Unknown
 from storage.db import Work

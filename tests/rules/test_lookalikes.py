@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lookalikes import SAME, SIMILAR
+from bot.reporting.lookalikes import SAME, SIMILAR
 from bot.rules import lookalikes as rules
 
 DATA = Path(__file__).parent.parent / "data" / "lookalikes" / "reports.yaml"

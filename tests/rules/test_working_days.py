@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import holidays
 from bot.rules import follow_ups, office_hours, working_days
 from bot.rules.working_days import Holidays
+from bot.staffing import holidays
 
 BERLIN, TOKYO, NEW_YORK = "Europe/Berlin", "Asia/Tokyo", "America/New_York"
 ZONES = st.sampled_from(["UTC", BERLIN, TOKYO, NEW_YORK, "Asia/Kolkata", "Pacific/Apia", "America/St_Johns"])

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
-from bot import due, outbox, reminders
+from bot.engine import due, outbox, reminders
 from bot.manifests import Manifests
 from bot.rules.outcomes import Claimed, Done, Outcome, Timing
 from handlers.work import read, run

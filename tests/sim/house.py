@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from bot import outbox, updates
+from bot.engine import outbox
+from bot.response import updates
 from bot.rules.effect import Effect
 from bot.rules.effects import Announce, FindTwins, Invite, OpenChannel, PinCard, PostCard, ShowCard, ShowTopic
 from bot.rules.outcomes import Claimed, Done, Later, Never, Outcome, Unknown

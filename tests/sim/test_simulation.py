@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import ShowTopic
 from bot.rules.outcomes import Done, Never, Outcome, Timing
 from handlers.work import run

@@ -10,7 +10,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.outcomes import Claimed, Outcome
 from handlers.work import read, run
 from tests.desk import HOUSE

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import ShowHome
 from storage.db import PostgresStore, Work
 from storage.inbox import Delivery

@@ -13,7 +13,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.effects import ShowHome
 from storage import engines, evidence
 from storage.db import SqliteStore, Work

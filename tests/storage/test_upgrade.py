@@ -8,23 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot import (
-    alerts,
-    declaring,
-    facts,
-    manifests,
-    offers,
-    outbox,
-    personal,
-    roles,
-    sanitising,
-    search,
-    situation,
-    tasks,
-    timeline,
-)
-from bot.captured import ERASED, MAKING
-from bot.declaring import Wish
+from bot import facts, manifests, personal, search
+from bot.engine import outbox
+from bot.keeping import sanitising
+from bot.keeping.captured import ERASED, MAKING
+from bot.response import alerts, declaring, offers, roles, situation, tasks, timeline
+from bot.response.declaring import Wish
 from bot.rules.effects import kinds
 from bot.rules.outcomes import Timing
 from bot.rules.words import Door, Phase, Refusal, Role, Severity

@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import custody, manifests, report_cards, severity, situation, verdicts
+from bot import manifests
+from bot.keeping import custody
+from bot.reporting import report_cards, verdicts
+from bot.reporting.verdicts import Finding
+from bot.response import severity, situation
 from bot.rules.words import Refusal, Severity, Verdict
-from bot.verdicts import Finding
 from storage import migrating, reports
 from storage.db import Store, Work
 from tests import schemas

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import follow_ups, phases, roles, severity, tasks, updates
-from bot.follow_ups import Wanted
+from bot.learning import follow_ups
+from bot.learning.follow_ups import Wanted
+from bot.response import phases, roles, severity, tasks, updates
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.words import Phase, Refusal, Role, Severity
 from handlers.workspace.tracker import issues

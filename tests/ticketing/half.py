@@ -16,12 +16,13 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import notices, outbox, ticket_hints
 from bot.config import Settings
+from bot.engine import notices, outbox
 from bot.manifests import Manifests
 from bot.rules.outcomes import Claimed, Done, Outcome, Timing
 from bot.rules.ticket_effects import SweepTracker
 from bot.rules.tickets import Jira
+from bot.ticketing import ticket_hints
 from handlers import pagers
 from handlers.http.jira import Hooks as Heard
 from handlers.jira.client import Client, connect

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 from sqlalchemy import select
 
-from bot import people
 from bot.rules.tickets import Seen
+from bot.staffing import people
 from handlers.jira import reading
 from handlers.slack import registry
 from handlers.work import run

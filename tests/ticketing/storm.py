@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot import outbox, ticket_facts, ticket_takes, tickets
+from bot.engine import outbox
 from bot.rules.ticket_effects import SweepTracker
 from bot.rules.tickets import Seen, Wanted, label_of
+from bot.ticketing import ticket_facts, ticket_takes, tickets
 from handlers.workspace.tracker import documents
 from handlers.workspace.tracker.books import Flavour, Issue
 from handlers.workspace.tracker.faults import HookFaults

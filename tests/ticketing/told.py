@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot import people, situation, ticket_card, ticket_facts, ticket_hints, ticket_sync, tickets
+from bot.response import situation
 from bot.rules.tickets import Author, Comment, Edit, Jira, Seen, Wanted, Writes
+from bot.staffing import people
+from bot.ticketing import ticket_card, ticket_facts, ticket_hints, ticket_sync, tickets
 from storage.db import Work
 from storage.tickets import Ticket
 from tests.desk import BO, Desk, sitting

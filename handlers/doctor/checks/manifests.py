@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot import overlay
 from bot.manifests import FILES
+from bot.operator import overlay
 from handlers.doctor.findings import Finding, missing, note, ok
 from handlers.doctor.look import Look
 

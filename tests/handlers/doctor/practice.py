@@ -11,8 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import manifests, overlay
+from bot import manifests
 from bot.config import Settings
+from bot.operator import overlay
 from handlers.doctor.findings import Finding
 from handlers.doctor.run import examine
 from handlers.slack import registry

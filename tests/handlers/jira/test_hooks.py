@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from bot import ticket_hints, tickets
+from bot.ticketing import ticket_hints, tickets
 from handlers.http.jira import LARGEST, Hooks
 from handlers.workspace.server import served
 from tests.desk import Desk

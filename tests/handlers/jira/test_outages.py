@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot import severity, situation, ticket_card, updates
+from bot.response import severity, situation, updates
 from bot.rules.words import Severity
+from bot.ticketing import ticket_card
 from handlers.workspace.tracker import documents
 from handlers.workspace.tracker.books import CustomField, Issue
 from handlers.workspace.tracker.faults import Rule

@@ -12,8 +12,9 @@ import pytest
 from jira import JIRA
 from jira820.server import make_app
 
-from bot import phases, roles, severity, tasks, tickets, updates
+from bot.response import phases, roles, severity, tasks, updates
 from bot.rules.words import Phase, Role, Severity
+from bot.ticketing import tickets
 from handlers.workspace.server import served
 from handlers.workspace.tracker.books import Books
 from handlers.workspace.tracker.server import Tracker

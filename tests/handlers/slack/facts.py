@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.captured import Shown
 from bot.facts import Alarm, Line
+from bot.keeping.captured import Shown
 from bot.personal import Letter, Offered, Told, Waiting
+from bot.response.situation import Asked, Card, Part, Said, Stuck, Todo
 from bot.rules import names
 from bot.rules.words import Door, Kind, Mode, Phase, Role, Severity
-from bot.situation import Asked, Card, Part, Said, Stuck, Todo
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOTES = ("offer", "instructions", "released", "offer_came_back", "update_due", "update", "task", "review")

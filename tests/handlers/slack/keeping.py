@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.captured import MAKING
+from bot.keeping.captured import MAKING
 from storage import evidence
 from storage.db import Work, open_store
 from storage.incidents import Event as Line

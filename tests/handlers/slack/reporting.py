@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import MetaData, select
 
-from bot import captured as shown
+from bot.keeping import captured as shown
 from storage import evidence
 from storage.db import Work, open_store
 from storage.evidence import Evidence

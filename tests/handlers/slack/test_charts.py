@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.digest_effects import Digest, PostDigest
 from storage.db import Work, open_store
 from storage.vault import Vault, key_file

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import captured, looks
+from bot.keeping import captured, looks
 from bot.rules.privacy import Privacy
 from handlers.anonymiser import Anonymiser
 from tests.handlers.slack.keeping import kept

@@ -5,7 +5,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import outbox
+from bot.engine import outbox
 from bot.rules.digest_effects import Digest, PostDigest
 from storage.db import Work, open_store
 from storage.vault import Vault, key_file

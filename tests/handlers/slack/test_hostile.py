@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import manifests
-from bot.evidence import Raw
 from bot.facts import Told, TriageList, Unread
+from bot.keeping.evidence import Raw
 from bot.personal import Home, Waiting
 from bot.rules.words import Phase
 from handlers.slack import cards, declare, home, letters, lists, personal, phases, roles, severity, tags, tasks, updates

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 
 from bot import manifests
-from bot.captured import Shown as Words
-from bot.follow_ups import Shown
-from bot.investigation import Contributes, Found, Speaks, Supposed
+from bot.keeping.captured import Shown as Words
+from bot.learning.follow_up_lists import Shown
+from bot.learning.investigation import Contributes, Found, Speaks, Supposed
 from bot.personal import Home, Told, Waiting
 from bot.rules.follow_ups import Improves, Kind, Measure, State
 from bot.rules.investigation import FactorKind, Guardrail, Guess

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import manifests
-from bot.invitations import Guest
-from bot.meeting_facts import Planned
-from bot.slots import Slotted
+from bot.meeting.invitations import Guest
+from bot.meeting.meeting_facts import Planned
+from bot.meeting.slots import Slotted
 from handlers.slack import meeting_letters, meeting_posts
 from tests.handlers.slack.room import labels, words
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.captured import Shown
-from bot.postmortem_facts import Fact
-from bot.postmortem_page import Chapter, Gap, Page, Standing, Version, Waits
+from bot.keeping.captured import Shown
+from bot.learning.postmortem_facts import Fact
+from bot.learning.postmortem_page import Chapter, Gap, Page, Standing, Version, Waits
 from bot.rules.investigation import WHAT_ELSE
 from bot.rules.postmortem import LONGEST, REPORT, Playbook, Section, State, Why
 from handlers.slack import postmortem_card, postmortem_forms, postmortem_page

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import manifests
-from bot.captured import Shown
+from bot.keeping.captured import Shown
 from bot.personal import Home, Waiting
-from bot.reporters import Mine, Note
-from bot.reports import Reported
+from bot.reporting.reporters import Mine, Note
+from bot.reporting.reports import Reported
 from bot.rules.departments import Share
 from bot.rules.words import Verdict
 from handlers.slack import answers, heard, home, personal, reporters, reports

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import verdicts
+from bot.reporting import verdicts
 from bot.rules.words import Verdict
 from storage.db import Work
 from storage.people import Person

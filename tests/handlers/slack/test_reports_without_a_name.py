@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot import reporters
+from bot.reporting import reporters
 from storage import reports
 from storage.db import Work
 from tests.handlers.slack.reporting import by_menu, cards, do, everything, send, taken, weird

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import timeline
-from bot.captured import MAKING, Shown
-from bot.lines import WORDS, sentence
-from bot.timeline import Happened
+from bot.keeping.captured import MAKING, Shown
+from bot.response import timeline
+from bot.response.lines import WORDS, sentence
+from bot.response.timeline import Happened
 from handlers.slack import lines
 from handlers.slack.blocks import actions, button, modal
 from handlers.workspace import surfaces

@@ -4,7 +4,7 @@ other verdict is one click and one short form in which nothing must be filled in
 
 import pytest
 
-from bot import report_cards
+from bot.reporting import report_cards
 from tests.handlers.slack.reporting import by_menu, cards, look, send, taken, weird
 from tests.handlers.slack.room import answer, bring_forward, elements, labels, letter, press, words
 from tests.handlers.slack.room import send as fill_in

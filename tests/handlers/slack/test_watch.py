@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import manifests
-from bot.company import Alone
-from bot.lowerings import Wish
+from bot.response.lowerings import Wish
+from bot.response.targets import Overdue
+from bot.response.watch import Watch
 from bot.rules.matrix import Target
 from bot.rules.questionnaire import judge
 from bot.rules.questions import QUESTIONS, SCREEN, Answers
 from bot.rules.words import Role, Severity
-from bot.targets import Overdue
-from bot.watch import Watch
+from bot.staffing.company import Alone
 from handlers.slack import matrix, severity, watch
 from handlers.workspace import surfaces
 from tests.handlers.slack.hostile import HOSTILE, harmless

@@ -1,0 +1,1 @@
+"""What carries everything: effects, reminders, runs of a series, deliveries, letters, notices."""

@@ -1,0 +1,1 @@
+"""The record of an incident as it is exported: one file for people and one for programs."""

@@ -1,0 +1,1 @@
+"""Weird outputs: reported by anybody, triaged by a person, answered."""
