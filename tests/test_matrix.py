@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.learning import investigation
 from bot.response import channels, phases, situation, targets, tasks
+from bot.response import severity as rating
 from bot.rules import office_hours
+from bot.rules.investigation import FactorKind
 from bot.rules.matrix import EXECUTIVES, Gate, Level, Target
 from bot.rules.words import Refusal, Role, Severity
 from handlers.slack import matrix, severity, watch
@@ -164,6 +167,14 @@ def gates(desk: Desk, level_of: Severity, level: Level) -> None:
         with pytest.raises(Refusal, match="required tasks are open"):
             desk.do(phases.close, desk.house, number, BO)
         settle(desk, number)
+    if Gate.CAUSE in level.gates:
+        with pytest.raises(Refusal, match="why it happened"):
+            desk.do(rating.check_gates, desk.house, desk.incident(number), BO)
+        factor = desk.do(investigation.add_factor, number, FactorKind.SAFEGUARD, "No filter saw it", BO)
+        desk.do(investigation.drop_factor, factor.id, BO)
+        with pytest.raises(Refusal, match="why it happened"):
+            desk.do(rating.check_gates, desk.house, desk.incident(number), BO)
+        desk.do(investigation.add_factor, number, FactorKind.MODEL, "It believes any tone of command", BO)
     if level.post_mortem.needed == "always":
         publish(desk, number)
     if Gate.EXECUTIVE in level.gates:
@@ -209,6 +220,7 @@ def post_mortem(desk: Desk, level_of: Severity, level: Level) -> None:
     assert begun.owner == BO
     days = {Severity.S1: 3, Severity.S2: 7}[level_of]  # Five working days are a week.
     assert 0 <= (begun.due_at.date() - desk.now.date()).days - days <= 1
+    desk.do(investigation.add_factor, number, FactorKind.MODEL, "It believes any tone of command", BO)
     with pytest.raises(Refusal, match="post-mortem is published first"):
         desk.do(phases.close, desk.house, number, on(EXECUTIVES))
     later = matrix.told(level).split(matrix.NOT_YET)[1]

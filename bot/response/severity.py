@@ -13,12 +13,13 @@ from bot.rules.matrix import EXECUTIVES, Gate
 from bot.rules.text import blank
 from bot.rules.words import Mode, Phase, Refusal, Role, Severity
 from bot.staffing import company, rotas
-from storage import incidents, misses
+from storage import incidents, investigation, misses
 from storage import letters as post
 from storage import roles as stored
 from storage.db import Work
 from storage.incidents import Incident
 
+WHY_FIRST = "Nobody has said yet why it happened. Press *Why?*, add what contributed, then close."
 IN_SILENCE = Severity.S2
 """What an incident is treated as when nobody says anything; never S1, which wakes more people than a guess should."""
 
@@ -167,6 +168,13 @@ def _tell(work: Work, manifests: Manifests, row: Incident, name: str) -> None:
             letters.tell(work, person, "informed", row.id, {}, priority(row))
 
 
+def unexplained(work: Work, manifests: Manifests, row: Incident) -> bool:
+    """Does closing need to know why it happened, and has nobody said so?"""
+    known = severity_of(row)
+    needed = known is not None and Gate.CAUSE in manifests.severity.levels[known].gates
+    return needed and all(one.dropped_at for one in investigation.factors(work.session, row.id))
+
+
 def check_gates(work: Work, manifests: Manifests, row: Incident, by: str) -> None:
     """Raises Refusal while something is missing that closing it needs; what nobody has rated needs its tasks."""
     known = severity_of(row)
@@ -175,6 +183,8 @@ def check_gates(work: Work, manifests: Manifests, row: Incident, by: str) -> Non
     if count and Gate.TASKS in gates:
         are = "task is" if count == 1 else "tasks are"
         raise Refusal(f"{count} required {are} open. Tick each, or say why nobody needs to do it; then close.")
+    if unexplained(work, manifests, row):
+        raise Refusal(WHY_FIRST)
     able = rotas.on_duty(work, manifests, EXECUTIVES) if EXECUTIVES in manifests.people.rotas else ()
     if Gate.EXECUTIVE in gates and able and by not in able:
         raise Refusal(f"An {known} is closed by an executive. Ask <@{able[0]}> to press *Close*.")

@@ -39,6 +39,8 @@ class Gate(StrEnum):
     """What closing needs."""
 
     TASKS = "required tasks"
+    CAUSE = "a contributing factor"
+    """Somebody has said why it happened."""
     EXECUTIVE = "an executive"
     """Somebody of the executives closes it, as long as there are any."""
 

@@ -15,7 +15,11 @@ TARGETS: dict[Target, str] = {
     Target.CONTAINED: "it is contained",
     Target.ROLES: "these roles are filled",
 }
-GATES = {Gate.TASKS: "every required task is settled", Gate.EXECUTIVE: "an executive closes it"}
+GATES = {
+    Gate.TASKS: "every required task is settled",
+    Gate.CAUSE: "somebody has said why it happened",
+    Gate.EXECUTIVE: "an executive closes it",
+}
 NOT_YET = "Only shown so far, I do not watch over it yet"
 
 
@@ -67,7 +71,7 @@ def _while_it_lasts(level: Level) -> list[str]:
         f"An update every {again(every)}" if every else "Asks for no updates",
         *([f"Executives hear every {again(executives)} how it stands"] if executives else []),
         *(["The card says so when only one function is there"] if level.two_functions else []),
-        f"Closed when {' and '.join(GATES[one] for one in level.gates)}" if level.gates else "Closed by anybody",
+        f"Closed when {_all([GATES[one] for one in level.gates])}" if level.gates else "Closed by anybody",
         _post_mortem(level.post_mortem),
     ]
 
@@ -100,7 +104,10 @@ def _afterwards(wanted: PostMortem) -> list[str]:
 
 def names(found: Sequence[str]) -> str:
     """Rotas or roles in words: “a, b and c”."""
-    words = [escape(WORDS.get(one, one)) for one in found]
+    return _all([escape(WORDS.get(one, one)) for one in found])
+
+
+def _all(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
 
 

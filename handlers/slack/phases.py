@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.learning import postmortems
-from bot.response import incidents, phases, roles, tasks
+from bot.response import incidents, phases, roles, severity, tasks
 from bot.response.situation import Todo, todos
 from bot.rules import lifecycle, names
 from bot.rules.lifecycle import Move
@@ -205,6 +205,8 @@ def _close(work: Work, ask: Ask, number: int) -> Reply:
     left = {task.id for task in tasks.insisting(work, number)}
     if not left and (lacking := postmortems.missing(work, ask.manifests, row)):
         return Say(lacking, [section(lacking, button("Open it", "postmortem", str(number)))])
+    if not left and severity.unexplained(work, ask.manifests, row):
+        return Say(severity.WHY_FIRST, [section(severity.WHY_FIRST, button("Why?", "investigate", str(number)))])
     if not left:
         phases.close(work, ask.manifests, number, ask.person)
         return Nothing()

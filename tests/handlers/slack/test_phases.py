@@ -1,8 +1,9 @@
 """The way to the end and back, as people walk it."""
 
 from tests.handlers.slack.room import Room, bring_forward, declared, elements, labels, letter, send, words
+from tests.handlers.slack.test_investigation import click
 from tests.handlers.slack.test_tasks import ticks
-from tests.whole import ADA, BO, EMI, GENERAL, Whole, until
+from tests.whole import ADA, BO, EMI, GENERAL, Json, Whole, until
 
 COST = "AIF-24"
 """What failed in all of these: runaway cost."""
@@ -79,21 +80,43 @@ async def test_a_mistake_is_cancelled_and_taken_back(whole: Whole) -> None:
     await room.shows("*Containing*", "Commander wanted")
 
 
+async def settled(room: Room, refused: Json) -> Json:
+    """Say of every task on which closing insists that nobody needs it; gives what closing says then."""
+    while "settle" in words(refused):
+        for block, one in elements(refused["blocks"]):
+            args = {"ts": refused["ts"], "action_id": one["action_id"], "block_id": block["block_id"]}
+            await room.whole.act(BO, "click", channel=room.id, **args)
+            await send(room.whole, BO, way="not needed", evidence="We are only testing")
+        refused = await room.command(BO, "close")
+    return refused
+
+
 async def test_closing_insists_and_says_on_what(whole: Whole) -> None:
     room = await over(whole)
     refused = await room.command(BO, "close")
     left = refused["text"]
     assert "required tasks are open" in left
     assert labels(refused["blocks"])[0] == "Done …"
-    while "settle" in words(refused := await room.command(BO, "close")):
-        for block, one in elements(refused["blocks"]):
-            args = {"ts": refused["ts"], "action_id": one["action_id"], "block_id": block["block_id"]}
-            await whole.act(BO, "click", channel=room.id, **args)
-            await send(whole, BO, way="not needed", evidence="We are only testing")
+    refused = await settled(room, refused)
     assert refused["text"] == "INC-1 is closed. Thank you."
     card = await room.shows("Resolved", "and closed.")
     assert ticks(await room.message()) == 0
     assert "It is back: reopen" in card
+
+
+async def test_what_was_rated_is_closed_once_somebody_has_said_why_it_happened(whole: Whole) -> None:
+    room = await over(whole)
+    await room.command(BO, "severity S3")
+    refused = await settled(room, await room.command(BO, "close"))
+    assert refused["text"] == "Nobody has said yet why it happened. Press *Why?*, add what contributed, then close."
+    assert labels(refused["blocks"]) == ["Why?"]
+    ((block, one),) = elements(refused["blocks"])
+    args = {"ts": refused["ts"], "action_id": one["action_id"], "block_id": block["block_id"]}
+    await whole.act(BO, "click", channel=room.id, **args)
+    await click(whole, BO, "factor")
+    await send(whole, BO, kind="data", words="The price list had a typo")
+    closed = await room.command(BO, "close")
+    assert closed["text"] == "INC-1 is closed. Thank you."
 
 
 async def test_a_channel_archived_after_its_time_is_followed_by_a_linked_second_one(whole: Whole) -> None:
