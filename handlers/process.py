@@ -169,6 +169,7 @@ class Process:
         await run(store, channels.enter, self.manifests)
         await run(store, declaring.catch_up, self.manifests)
         await run(store, sanitising.catch_up)
+        await run(store, meetings.replan, self.manifests)
         await run(store, meetings.plan, self.manifests)
         await run(store, ticket_hints.connect, self.manifests, self.settings.jira_url)
 

@@ -118,7 +118,10 @@ def test_a_decision_becomes_a_follow_up_or_is_accepted_and_comes_up_next_month(d
     desk.do(decisions.decide, desk.house, 1, Choice("Jokes may stay", None), EMI)
     with pytest.raises(Refusal, match="who was there"):
         desk.do(decisions.post_minutes, desk.house, 1, EMI)
+    desk.do(decisions.attended, desk.house, 1, {EMI}, EMI)
+    assert sections(desk)["Who we need"] == [f"Response: <{EMI}>", "! Nobody of research was there"]
     desk.do(decisions.attended, desk.house, 1, {EMI, ANA}, EMI)
+    assert sections(desk)["Who we need"] == [f"Response: <{EMI}>", f"Research: <{ANA}>"]
     desk.do(slots.fill, desk.house, 1, JAILBREAK, "It trusts everybody.", Feasibility.WORK, Horizon.QUARTER, LIU)
     desk.do(decisions.post_minutes, desk.house, 1, EMI)
     said = sections(desk, minutes=True)

@@ -1,7 +1,7 @@
 """The month's meeting is always planned, its people hear of it in time, and nobody forgets one that did not happen."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from storage import meetings as stored
 from storage.meetings import Meeting
 from storage.reminders import Reminder
 from tests.desk import ANA, BO, EMI, JAILBREAK, KIM, LEAK, LIU, RAY, Desk, sitting
-from tests.meeting_house import HOUSE_THAT_MEETS
+from tests.meeting_house import FIRST_TUESDAY, HOUSE_THAT_MEETS
 
 STRIDE = timedelta(hours=6)
 APRIL = datetime(2026, 4, 7, 13, tzinfo=UTC)
@@ -130,6 +130,25 @@ def test_a_move_tells_every_calendar_and_every_step_follows(desk: Desk) -> None:
     assert desk.wanted("post_agenda") == []
     until(desk, APRIL + timedelta(days=1))
     assert [one["sequence"] for one in desk.wanted("post_agenda")] == [1]
+
+
+def test_what_agenda_yaml_says_now_moves_what_nobody_has_moved_by_hand(desk: Desk) -> None:
+    until(desk, APRIL - timedelta(days=14))
+    earlier = desk.house.agenda.meeting.model_copy(update={"when": FIRST_TUESDAY.model_copy(update={"at": time(11)})})
+    desk.house = desk.house.model_copy(update={"agenda": desk.house.agenda.model_copy(update={"meeting": earlier})})
+    assert desk.do(meetings.replan, desk.house) is not None
+    assert desk.do(meetings.replan, desk.house) is None, "once is enough"
+    assert the(desk).starts_at == APRIL - timedelta(hours=4)
+    assert {one["sequence"] for one in desk.wanted("mail_invitation")} == {0, 1}
+    until(desk, APRIL - timedelta(hours=4))
+    assert len(desk.wanted("post_agenda")) == 1, "it begins at its new time"
+
+
+def test_what_somebody_has_moved_stays_where_they_put_it(desk: Desk) -> None:
+    until(desk, APRIL - timedelta(days=14))
+    desk.do(meetings.move, desk.house, 1, APRIL + timedelta(days=1), "A holiday", EMI)
+    assert desk.do(meetings.replan, desk.house) is None
+    assert the(desk).starts_at == APRIL + timedelta(days=1)
 
 
 def test_calling_it_off_tells_every_calendar_and_nobody_misses_it(desk: Desk) -> None:

@@ -1,20 +1,27 @@
 """What is filed in a tracker and what is told there."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.meeting import decisions, meetings
+from bot.meeting.decisions import Choice
 from bot.response import severity, tasks
+from bot.rules.follow_ups import Kind
 from bot.rules.words import Mode, Refusal, Severity
 from bot.ticketing import ticket_hints, ticket_sync, tickets
-from tests.desk import BO, KIM, Desk, sitting
+from storage import follow_ups
+from tests.desk import BO, EMI, KIM, Desk, sitting
+from tests.meeting_house import HOUSE_THAT_MEETS
 from tests.ticketing.told import (
+    LEA,
     URL,
     card,
     filed,
     forget_effects,
     hear,
     mapped,
+    row,
     there,
     tracked_desk,
     wanted,
@@ -191,3 +198,52 @@ def test_nobody_outside_answers_for_a_private_incident(desk: Desk) -> None:
     with pytest.raises(Refusal):
         desk.do(tickets.answer, question.number, KIM)
     assert len(card(desk, number).questions) == 1
+
+
+def decided(desk: Desk) -> None:
+    """A month's meeting that has decided something, with its minutes posted."""
+    desk.house = HOUSE_THAT_MEETS
+    desk.now = datetime(2026, 3, 10, tzinfo=UTC)
+    row = desk.do(meetings.plan, desk.house)
+    desk.now = row.starts_at - timedelta(days=14)
+    desk.later(0)
+    desk.now = row.starts_at
+    desk.do(decisions.decide, desk.house, 1, Choice("Ask Lina for two prompts", Kind.STRUCTURAL, owner=KIM), EMI)
+    desk.do(decisions.decide, desk.house, 1, Choice("Jokes may stay", None), EMI)
+    desk.do(decisions.attended, desk.house, 1, {BO, EMI}, EMI)
+    desk.do(decisions.post_minutes, desk.house, 1, EMI)
+
+
+def test_minutes_have_a_ticket_that_says_what_was_decided_and_who_was_there(desk: Desk) -> None:
+    desk.anonymiser.replaces = {"Lina": "PERSON"}
+    decided(desk)
+    assert {"subject": "meeting:1", "incident": None} in desk.wanted("create_ticket")
+    desk.sanitise()
+    minutes = wanted(desk, "meeting:1")
+    assert minutes.fields["summary"] == "Minutes: Cross-team post-mortem, April 2026"
+    assert "Decided:\n• Ask PERSON for two prompts\n• Jokes may stay\nThere: " in minutes.description
+    assert "Bo" in minutes.description and "Lina" not in minutes.description
+
+
+def test_what_a_meeting_decided_is_linked_to_its_minutes(desk: Desk) -> None:
+    decided(desk)
+    desk.do(tickets.created, "follow_up:1", "AI-4")
+    desk.do(forget_effects)
+    desk.do(tickets.created, "meeting:1", "AI-5")
+    assert {one["subject"] for one in desk.wanted("show_ticket")} == {"meeting:1", "follow_up:1"}
+    assert wanted(desk, "follow_up:1").parent == "AI-5"
+
+
+def test_minutes_that_are_posted_again_are_told_and_what_is_made_of_them_there_is_left_alone(desk: Desk) -> None:
+    decided(desk)
+    desk.sanitise()
+    desk.do(tickets.created, "meeting:1", "AI-5")
+    hear(desk, "meeting:1", there(desk, "meeting:1", "AI-5"))
+    assert hear(desk, "meeting:1", there(desk, "meeting:1", "AI-5", done=False, assignee=LEA)).fields == {}
+    assert desk.read(lambda work: follow_ups.get(work.session, 1)).owner == KIM
+    desk.do(decisions.decide, desk.house, 1, Choice("Nothing else", None), EMI)
+    old = there(desk, "meeting:1", "AI-5")._replace(fields=row(desk, "meeting:1").theirs)
+    desk.sanitise()
+    desk.do(decisions.post_minutes, desk.house, 1, EMI)
+    assert set(hear(desk, "meeting:1", old).fields) == {"description"}
+    assert len([one for one in desk.wanted("create_ticket") if one["subject"] == "meeting:1"]) == 1

@@ -108,14 +108,16 @@ def _point(*parts: str | Who, red: bool = False, asks: bool = False) -> Point:
 
 
 def _attendance(work: Work, manifests: Manifests, row: Meeting) -> Titled:
-    coming = [one for one in invitations.guests(work, row.id) if one.answer == "yes"]
+    guests = invitations.guests(work, row.id)
+    coming, known = invitations.there(guests), any(one.came is not None for one in guests)
     found = []
     for function in invitations.needed(work, manifests, row):
         if able := invitations.bringing(work, manifests, function, coming):
             found.append(_point(f"{function.capitalize()}: ", *_listed(able), asks=True))
         else:
             nobody = not invitations.of_function(work, manifests, function)
-            why = "is named in people.yaml" if nobody else "has said that they come"
+            came = "was there" if known else "has said that they come"
+            why = "is named in people.yaml" if nobody else came
             found.append(_point(f"Nobody of {function} {why}", red=True, asks=True))
     return "Who we need", found
 

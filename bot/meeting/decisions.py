@@ -13,7 +13,9 @@ from bot.rules import working_days
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.meeting_effects import PostMinutes
 from bot.rules.text import blank
+from bot.rules.tickets import subject_of
 from bot.rules.words import Refusal
+from bot.ticketing import tickets
 from storage import meetings as stored
 from storage.db import Work
 from storage.meetings import Decision, Meeting
@@ -88,6 +90,8 @@ def post_minutes(work: Work, manifests: Manifests, number: int, by: str) -> Meet
     meetings.held(work, row)
     seconds = int(work.now.timestamp())
     outbox.ask(work, PostMinutes(meeting=number, channel=row.channel, round=seconds))
+    work.session.flush()
+    tickets.changed(work, subject_of("meeting", number))
     meetings.plan(work, manifests)
     return row
 

@@ -174,6 +174,13 @@ def bringing(work: Work, manifests: Manifests, function: str, there: Iterable[Gu
     return tuple(one.person for one in there if one.function == function or one.person in able)
 
 
+def there(found: Iterable[Guest]) -> list[Guest]:
+    """Who was there or, while nobody has written that down, who has said that they come."""
+    guests = list(found)
+    known = any(one.came is not None for one in guests)
+    return [one for one in guests if (one.came if known else one.answer == "yes")]
+
+
 def guests(work: Work, number: int) -> tuple[Guest, ...]:
     """Who is invited, and what they said."""
     found = meetings.attendees(work.session, number)

@@ -30,7 +30,7 @@ class Planned(NamedTuple):
     message: str | None
     guests: tuple[Guest, ...]
     missing: tuple[str, ...]
-    """Functions that it needs and of which nobody has said that they come."""
+    """Functions that it needs and of which nobody has said that they come or, once that is known, was there."""
     slots: tuple[Slotted, ...]
 
 
@@ -85,7 +85,7 @@ def following(work: Work, manifests: Manifests) -> Planned | None:
 
 def _planned(work: Work, manifests: Manifests, row: Meeting) -> Planned:
     guests = invitations.guests(work, row.id)
-    coming = [one for one in guests if one.answer == "yes"]
+    coming = invitations.there(guests)
     needed = invitations.needed(work, manifests, row)
     missing = tuple(one for one in needed if not invitations.bringing(work, manifests, one, coming))
     reason = captured.written(work, [row.reason_id]).get(row.reason_id or 0, "")

@@ -64,6 +64,22 @@ def _plan(work: Work, manifests: Manifests, rules: Rules, run: Run) -> Meeting |
     return row
 
 
+def replan(work: Work, manifests: Manifests) -> Meeting | None:
+    """Hold the month's meeting when agenda.yaml says now, unless somebody has moved it; calendars are told."""
+    rules, row = manifests.agenda.meeting, meetings.newest(work.session, MONTHLY)
+    if rules is None or row is None or row.state != "planned" or row.reason_id is not None:
+        return None
+    runs = rules.when.runs(row.starts_at - invitations.MONTH, holidays.of(manifests.house.holidays))
+    at = next(run.at for run in runs if run.period == row.period)
+    if (at, rules.minutes) == (row.starts_at, row.minutes) or min(at, row.starts_at) <= work.now:
+        return None
+    row.starts_at, row.minutes, row.zone, row.sequence = at, rules.minutes, rules.when.zone, row.sequence + 1
+    _remind(work, row, rules, again=True)
+    invitations.mail_again(work, row)
+    invitations.show(work, row)
+    return row
+
+
 def propose_debrief(work: Work, manifests: Manifests, incident: int, at: datetime, by: str) -> Meeting:
     """Plan a talk about one incident with everybody who is in its channel.  Raises Refusal."""
     about = changing(work, incident, by)

@@ -13,6 +13,8 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Owner: TypeAlias = Literal["hotwash", "jira", "both"]
 MISSING = "\0missing"
 """Stands for what nobody has said yet; no tracker can say it."""
+LABELS = {"incident": "inc", "follow_up": "action"}
+"""What labels call a subject that they do not call by its own word."""
 OURS = "hotwash"
 """The label of every ticket of ours, and what our other labels begin with."""
 
@@ -27,6 +29,8 @@ class Types(_Part):
     incident: Word = "Incident"
     task: Word = "Task"
     follow_up: Word = "Action"
+    meeting: Word = "Task"
+    """The minutes of a meeting."""
 
 
 class States(_Part):
@@ -212,7 +216,7 @@ def step(owner: Owner, wanted: str, now: str, known: Known, theirs_is_newer: boo
 
 
 def subject_of(kind: str, number: int) -> str:
-    """What a ticket is about: `incident:42`, `task:7`, `follow_up:3`."""
+    """What a ticket is about: `incident:42`, `task:7`, `follow_up:3`, `meeting:5`."""
     return f"{kind}:{number}"
 
 
@@ -225,7 +229,7 @@ def parts_of(subject: str) -> tuple[str, int]:
 def label_of(subject: str) -> str:
     """The label that finds its ticket again: `hotwash-inc-42`."""
     kind, number = parts_of(subject)
-    return f"{OURS}-{ {'incident': 'inc', 'task': 'task', 'follow_up': 'action'}[kind] }-{number}"
+    return f"{OURS}-{LABELS.get(kind, kind)}-{number}"
 
 
 def labels_of(subject: str, tags: tuple[str, ...] = ()) -> str:

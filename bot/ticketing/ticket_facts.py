@@ -1,10 +1,11 @@
-"""What the tracker is to say of an incident, a task or a follow-up: the sanitised view, and nothing else."""
+"""What the tracker is to say of an incident, a task, a follow-up or a meeting: the sanitised view, and nothing else."""
 
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.keeping import captured
 from bot.manifests import Manifests
+from bot.meeting import invitations
 from bot.response import roles, tags
 from bot.response.incidents import severity_of
 from bot.rules import names
@@ -12,7 +13,7 @@ from bot.rules.text import one_line, visible
 from bot.rules.tickets import Remark, Wanted, label_of, labels_of, mark, parts_of, subject_of
 from bot.rules.words import Kind, Mode, Phase
 from bot.staffing import people
-from storage import follow_ups, incidents, tasks, tickets, updates
+from storage import follow_ups, incidents, meetings, tasks, tickets, updates
 from storage import people as stored
 from storage.db import Work
 from storage.incidents import Incident
@@ -42,7 +43,7 @@ def wanted(work: Work, manifests: Manifests, subject: str, linked: bool = False)
         row = incidents.get(work.session, number)
         found = _incident(work, manifests, row) if row else None
     else:
-        found = _task(work, manifests, number) if kind == "task" else _follow_up(work, manifests, number)
+        found = {"task": _task, "follow_up": _follow_up, "meeting": _minutes}[kind](work, manifests, number)
     if found and linked:
         return found._replace(fields={name: value for name, value in found.fields.items() if name in LINKED})
     return found
@@ -128,7 +129,25 @@ def _follow_up(work: Work, manifests: Manifests, number: int) -> Wanted | None:
     words, subject = _safe(work, row.words_id, ""), subject_of("follow_up", number)
     found = _action(work, manifests, subject, row.incident_id, words, row.state, row.owner)
     due = row.due_at.astimezone(ZoneInfo(manifests.house.zone))
-    return found._replace(fields={**found.fields, "due": f"{due:%Y-%m-%d}"})
+    decided = tickets.of(work.session, subject_of("meeting", row.meeting_id)) if row.meeting_id else None
+    parent = found.parent or (decided.key if decided else None)
+    return found._replace(fields={**found.fields, "due": f"{due:%Y-%m-%d}"}, parent=parent)
+
+
+def _minutes(work: Work, manifests: Manifests, number: int) -> Wanted | None:
+    """What a meeting decided and who was there; what is to be done has tickets of its own, linked to this one."""
+    row = meetings.get(work.session, number)
+    if row is None:
+        return None
+    words = [_safe(work, one.words_id, "It is not shown here.") for one in meetings.decisions(work.session, number)]
+    there = [one.person for one in meetings.attendees(work.session, number) if one.came]
+    named = ", ".join(people.names(work, there).values())
+    lines = [*(f"• {one.text}" for one in words)] or ["Nothing was decided."]
+    safe = Words("\n".join(["Decided:", *lines, f"There: {named}"]), any(one.unready for one in words))
+    found = _action(work, manifests, subject_of("meeting", number), row.incident_id, safe, "done", row.facilitator)
+    title = f"Minutes: {invitations.title(row)}"
+    found = found._replace(type=manifests.jira.types.meeting, title=title, link=f"archives/{row.channel}")
+    return found._replace(fields={**found.fields, "summary": one_line(title, LONGEST)})
 
 
 def _action(

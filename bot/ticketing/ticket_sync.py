@@ -146,6 +146,8 @@ class _Sync:
 
     def _owner(self, field: str) -> Owner:
         owners, kind = self.manifests.jira.owners, parts_of(self.row.subject)[0]
+        if field in SHARED and kind == "meeting":
+            return "jira"  # Minutes are done when they are posted; what the tracker makes of that changes nothing here.
         if field in TEXTS or field == "due" or (field in SHARED and kind != "incident"):
             owner: Owner = getattr(owners, field)
             return owner

@@ -8,10 +8,13 @@ from bot.response.incidents import changing, note
 from bot.rules.ticket_effects import CreateTicket, FindTicketTwins, ShowTicket
 from bot.rules.tickets import parts_of, subject_of
 from bot.rules.words import Mode, Refusal
-from storage import follow_ups, incidents, tasks, tickets
+from storage import follow_ups, incidents, meetings, tasks, tickets
 from storage.db import Work
+from storage.meetings import Meeting
 from storage.tickets import Ticket
 
+MOST = 50
+"""So many follow-ups of one meeting are linked to its minutes."""
 TRACKER = "tracker"
 """Under this name stands the tracker's address, while one is configured."""
 FILES = "tracker files"
@@ -28,7 +31,7 @@ def address(work: Work) -> str | None:
 
 
 def changed(work: Work, subject: str) -> None:
-    """Something changed that may have a ticket: `incident:42`, `task:7`, `follow_up:3`.
+    """Something changed that may have a ticket: `incident:42`, `task:7`, `follow_up:3`, `meeting:5`.
 
     Cheap, and does nothing while no tracker is configured.
     """
@@ -59,8 +62,8 @@ def _to_file(work: Work, subject: str) -> tuple[bool, int | None]:
         tracked = task is not None and (filed == "all" or (filed == "own" and task.step is None))
         number = task.incident_id if task else 0
         return tracked and _files(work, number, False), number
-    found = follow_ups.get(work.session, number)
-    if found is None:
+    found = meetings.get(work.session, number) if kind == "meeting" else follow_ups.get(work.session, number)
+    if found is None or (isinstance(found, Meeting) and found.minutes_at is None):
         return False, None
     return found.incident_id is None or _files(work, found.incident_id, False), found.incident_id
 
@@ -84,6 +87,15 @@ def created(work: Work, subject: str, key: str, doubt: bool = False) -> None:
         for look, after in enumerate(LOOKS, 1):
             outbox.ask(work, FindTicketTwins(subject=subject, look=look), at=work.now + after)
     outbox.ask(work, ShowTicket(subject=subject))
+    _show_belonging(work, row)
+
+
+def _show_belonging(work: Work, row: Ticket) -> None:
+    """Other tickets can be linked to this one now."""
+    kind, number = parts_of(row.subject)
+    if kind == "meeting":
+        for one in follow_ups.of_meeting(work.session, number, MOST):
+            changed(work, subject_of("follow_up", one.id))
     for other in tickets.of_incident(work.session, row.incident_id) if row.incident_id else ():
         if other.key and other.id != row.id:
             outbox.ask(work, ShowTicket(subject=other.subject), at=work.now + SETTLE)
