@@ -8,7 +8,7 @@ from bot import manifests
 from bot.config import Settings
 from bot.operator import backup, commands, overlay, playbooks
 from bot.record import exports
-from handlers import paging
+from handlers import minutes, paging
 from handlers.demo.run import demo
 from handlers.doctor import run as doctor
 from handlers.slack import registry
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     for part in (overlay, playbooks, doctor, commands, exports, backup):
         part.add(verbs)
     paging.add(verbs)
+    minutes.add(verbs)
     return commanded
 
 

@@ -132,6 +132,11 @@ def lock(session: Session, number: int) -> Meeting | None:
     return session.scalar(rows.with_for_update().execution_options(populate_existing=True))
 
 
+def of_period(session: Session, kind: str, period: str) -> Meeting | None:
+    """The one of a period."""
+    return session.scalar(select(Meeting).where(Meeting.kind == kind, Meeting.period == period))
+
+
 def newest(session: Session, kind: str) -> Meeting | None:
     """The last one of a kind, by its month."""
     rows = select(Meeting).where(Meeting.kind == kind, Meeting.period.is_not(None))

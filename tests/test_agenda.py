@@ -13,6 +13,7 @@ from bot.meeting import agenda, decisions, invitations, meetings, slots
 from bot.meeting.agenda import Item, Page, Point, Who
 from bot.meeting.decisions import Choice
 from bot.meeting.slots import Feasibility, Horizon
+from bot.record import markdown_meeting
 from bot.rules.follow_ups import Improves, Kind
 from bot.rules.words import Mode, Refusal, Severity
 from handlers.slack import agenda as pages
@@ -151,7 +152,7 @@ def test_nothing_is_decided_before_it_begins(desk: Desk) -> None:
 def test_nothing_that_people_write_changes_how_a_page_is_built(words: str, name: str) -> None:
     points = (Point(("Research: ", words, " by ", Who("U1"))), Point((words,), red=True))
     page = Page("Minutes", BEGINS, (Item("What we decided", points),))
-    text = pages.markdown(page, {"U1": name})
+    text = markdown_meeting.markdown(page, {"U1": name})
     lines = [line for line in text.splitlines() if line]
     assert [line[:2] for line in lines] == ["# ", "20", "##", "- ", "- "]
     assert not any(mark in line.replace("\\" + mark, "") for line in lines[3:] for mark in ("[", "`", "|", "<"))

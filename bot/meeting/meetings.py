@@ -64,6 +64,11 @@ def _plan(work: Work, manifests: Manifests, rules: Rules, run: Run) -> Meeting |
     return row
 
 
+def of_month(work: Work, month: str) -> Meeting | None:
+    """The meeting of a month, such as 2026-12."""
+    return meetings.of_period(work.session, MONTHLY, month)
+
+
 def replan(work: Work, manifests: Manifests) -> Meeting | None:
     """Hold the month's meeting when agenda.yaml says now, unless somebody has moved it; calendars are told."""
     rules, row = manifests.agenda.meeting, meetings.newest(work.session, MONTHLY)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.keeping import evidence
 from bot.operator.commands import open_settings
-from bot.operator.terminal import CannotDo, say
+from bot.operator.terminal import CannotDo, say, write
 from bot.record import markdown, records
 from bot.rules import names
 from bot.rules.text import blank
@@ -46,20 +46,8 @@ def _export(options: argparse.Namespace) -> None:
         store.close()
     texts = {"md": markdown.page(found), "json": json.dumps(found, indent=2) + "\n"}
     for ending, text in texts.items():
-        _write(options.to / f"{names.label(number)}.{ending}", text)
+        write(options.to / f"{names.label(number)}.{ending}", text.encode())
     if options.captured:
         say("They hold captured text, word for word. Give them to nobody who may not read it.")
     if found["incident"]["private"]:
         say("This incident is private.")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner may read.  Raises CannotDo."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CannotDo(f"{path} cannot be written: {error.strerror}. Name another folder with --to.") from None
-    say(f"{path} is written.")

@@ -1,9 +1,6 @@
-"""An agenda and minutes as Slack shows them, and the same as Markdown."""
-
-from collections.abc import Iterable, Mapping
+"""An agenda and minutes as Slack shows them."""
 
 from bot.meeting.agenda import Page, Point, Who
-from bot.record.markdown import plainly
 from bot.rules.text import one_line
 from handlers.slack.blocks import Block, Message, context, day_and_time, defang, escape, header, person, section
 
@@ -44,17 +41,3 @@ def _said(words: str) -> str:
     # What stands between two parts keeps its blanks.
     ends = " " if words.endswith(" ") else ""
     return f"{' ' if words.startswith(' ') else ''}{escape(defang(one_line(words, WIDEST)))}{ends}"
-
-
-def markdown(page: Page, names: Mapping[str, str]) -> str:
-    """A page as Markdown; nothing that people wrote changes how it is built."""
-    lines = [f"# {plainly(page.title)}", f"{page.starts_at:%Y-%m-%d %H:%M} UTC"]
-    for item in page.items:
-        lines += [f"## {plainly(item.title)}", "\n".join(_items(item.points, names))]
-    return "\n\n".join(lines) + "\n"
-
-
-def _items(points: Iterable[Point], names: Mapping[str, str]) -> Iterable[str]:
-    for point in points:
-        parts = [names.get(part.id, part.id) if isinstance(part, Who) else part for part in point.parts]
-        yield f"- {'**!** ' if point.red else ''}{plainly(''.join(parts))}"

@@ -6,6 +6,7 @@ from bot.meeting import agenda, decisions, invitations, meeting_facts, meetings,
 from bot.meeting.decisions import Choice
 from bot.meeting.meeting_facts import Planned
 from bot.meeting.slots import Feasibility, Horizon
+from bot.record import markdown_meeting
 from bot.rules.follow_ups import IMPROVES, KINDS, Improves, Kind
 from bot.rules.text import visible
 from bot.rules.words import Refusal
@@ -76,10 +77,7 @@ def _markdown(work: Work, ask: Ask) -> Say:
     if number is None:
         return Say("There was no meeting yet, so there are no minutes.")
     page = agenda.minutes(work, ask.manifests, number)
-    everybody = [
-        one.id for item in page.items for point in item.points for one in point.parts if isinstance(one, agenda.Who)
-    ]
-    text = pages.markdown(page, people.names(work, everybody))
+    text = markdown_meeting.markdown(page, people.names(work, markdown_meeting.people_of(page)))
     pieces = [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
     return Say("As Markdown", [_copied(one) for one in pieces[:40]])
 
