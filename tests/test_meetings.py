@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.meeting import invitations, meetings, slots
 from bot.meeting.invitations import Guest
 from bot.meeting.slots import Feasibility, Horizon
+from bot.rules.agenda import Meeting as Rules
 from bot.rules.words import Refusal, Severity
 from storage import meetings as stored
 from storage.meetings import Meeting
@@ -134,7 +135,7 @@ def test_a_move_tells_every_calendar_and_every_step_follows(desk: Desk) -> None:
 
 def test_what_agenda_yaml_says_now_moves_what_nobody_has_moved_by_hand(desk: Desk) -> None:
     until(desk, APRIL - timedelta(days=14))
-    earlier = desk.house.agenda.meeting.model_copy(update={"when": FIRST_TUESDAY.model_copy(update={"at": time(11)})})
+    earlier = Rules(when=FIRST_TUESDAY.model_copy(update={"at": time(11)}))
     desk.house = desk.house.model_copy(update={"agenda": desk.house.agenda.model_copy(update={"meeting": earlier})})
     assert desk.do(meetings.replan, desk.house) is not None
     assert desk.do(meetings.replan, desk.house) is None, "once is enough"

@@ -131,6 +131,7 @@ class Learner(Visitor):
         links = re.search(r"(http://127.0.0.1:\d+)/browse/", json.dumps(self.demo.state()["channels"]))
         assert links is not None, "the incident's card has no ticket"
         self.browser.driver.get(f"{links[1]}/board")
+        self.browser.find("a.card", "Minutes: Cross-team post-mortem")
         self.browser.click("a.card", ACTION)
         self.browser.find("h1", ACTION)
         self.look("ticket")
