@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from bot.engine import outbox
-from bot.rules.outcomes import Claimed, Outcome, Timing, Unknown
+from bot.rules.outcomes import Claimed, Done, Outcome, Timing, Unknown
 from handlers.work import read, run
 from storage.db import Store
 
@@ -44,7 +44,7 @@ class Worker:
         self.woken = asyncio.Event()
         self._tick = tick
         self._stopping = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[bool]] = set()
 
     def wake_from(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
         """A callable that wakes this worker from any thread."""
@@ -105,18 +105,21 @@ class Worker:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[bool]) -> None:
+        full = len(self._tasks) >= AT_ONCE
         self._tasks.discard(task)
-        self.woken.set()
-        if not task.cancelled() and (error := task.exception()):
+        error = None if task.cancelled() else task.exception()
+        if error:
             # The lease ends without a word, so the next attempt looks first.
             log.error("could not settle", extra={"action": "settle_failed"}, exc_info=error)
+        if full or error or task.cancelled() or task.result():
+            self.woken.set()
 
-    async def carry(self, claimed: Claimed) -> None:
-        """Carry one effect out and start what follows from it."""
+    async def carry(self, claimed: Claimed) -> bool:
+        """Carry one effect out and start what follows from it; true when its end may make something else due."""
         if self._stopping or self._now() >= claimed.half:
             await run(self.store, outbox.give_back, claimed)
-            return
+            return True
         outcome = await self._caught(self._deliver(claimed), "deliverer_bug")
         if isinstance(outcome, Exception):
             # The text of an error may quote what was captured, so only its kind is kept.
@@ -128,6 +131,8 @@ class Worker:
             follow_ups = await self._settle(claimed, bug)
         for follow_up in follow_ups:
             self._start(follow_up)
+        # What changed while it was shown waits to be shown again; whatever else is asked for wakes us by itself.
+        return claimed.effect.style == "show" or not isinstance(outcome, Done)
 
     async def _settle(self, claimed: Claimed, outcome: Outcome) -> list[Claimed]:
         settle = partial(outbox.settle, owner=self.owner, timing=self.timing, parked=self.parked)
