@@ -11,7 +11,7 @@ from bot.measuring.figure_charts import described
 from bot.rules.charts import Chart
 from bot.rules.effect import Effect
 from handlers.charts import NotDrawn, draw_all
-from handlers.slack.blocks import Block, Message, plain
+from handlers.slack.blocks import Block, Message
 from handlers.slack.client import Lost, NotSent, RateLimited, Refused, Slack
 from handlers.slack.deliver import Edge
 
@@ -53,4 +53,4 @@ async def _picture(slack: Slack, chart: Chart, drawn: bytes) -> Block:
         if answer.status != 200:
             raise Lost(f"upload: {answer.status}")
     await slack.call("files.completeUploadExternal", files=[{"id": place["file_id"], "title": chart.title}])
-    return {"type": "image", "slack_file": {"id": place["file_id"]}, "alt_text": words, "title": plain(chart.title)}
+    return {"type": "image", "slack_file": {"id": place["file_id"]}, "alt_text": words}

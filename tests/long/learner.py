@@ -132,6 +132,7 @@ class Learner(Visitor):
         assert links is not None, "the incident's card has no ticket"
         self.browser.driver.get(f"{links[1]}/board")
         self.browser.find("a.card", "Minutes: Cross-team post-mortem")
+        self.look("board")
         self.browser.click("a.card", ACTION)
         self.browser.find("h1", ACTION)
         self.look("ticket")

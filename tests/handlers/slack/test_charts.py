@@ -59,7 +59,7 @@ async def test_a_digest_shows_its_charts_to_whoever_sees_and_tells_them_to_whoev
     message = await sent(whole, DEV, "The week in figures")
     assert "This comes late" in words(message)
     shown = pictures(message)
-    assert [one["title"]["text"] for one in shown] == [
+    assert [one["alt_text"].partition(". ")[0] for one in shown] == [
         "Incidents a month by severity",
         "Harm by failure, weighted by severity",
     ]
