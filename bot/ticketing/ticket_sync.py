@@ -68,6 +68,13 @@ def heard(work: Work, manifests: Manifests, subject: str, asked: str, seen: Seen
     )
 
 
+def twin_heard(work: Work, subject: str, seen: Seen) -> None:
+    """Take in what people wrote to a ticket that was filed twice; of its fields nothing counts."""
+    row = _locked(work, subject)
+    if row is not None:
+        ticket_takes.comments(work, row, seen)
+
+
 def _locked(work: Work, subject: str) -> Ticket | None:
     """A ticket, locked after what it stands for: in another order two changes would wait for each other."""
     known, (kind, number) = tickets.of(work.session, subject), parts_of(subject)

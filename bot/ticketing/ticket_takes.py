@@ -63,9 +63,20 @@ def remarks(work: Work, row: Ticket, seen: Seen, wanted: Wanted) -> set[str]:
                 if mark in comment.text.split():
                     tickets.remarked(work.session, row.id, mark, True, work.now)
                     passed.add(mark)
-        elif comment.id not in passed and tickets.remarked(work.session, row.id, comment.id, False, work.now):
-            _keep(work, row, comment)
+    _take_in(work, row, seen, passed)
     return passed
+
+
+def comments(work: Work, row: Ticket, seen: Seen) -> None:
+    """Take in the comments of others that are new, each once."""
+    _take_in(work, row, seen, tickets.remarks(work.session, row.id))
+
+
+def _take_in(work: Work, row: Ticket, seen: Seen, passed: set[str]) -> None:
+    for comment in seen.comments:
+        fresh = comment.author.account != seen.me and comment.id not in passed
+        if fresh and tickets.remarked(work.session, row.id, comment.id, False, work.now):
+            _keep(work, row, comment)
 
 
 def _keep(work: Work, row: Ticket, comment: Comment) -> None:

@@ -101,7 +101,7 @@ async def sweep_tracker(edge: Edge, claimed: Claimed, effect: SweepTracker) -> O
 
 @delivers(FindTicketTwins)
 async def find_ticket_twins(edge: Edge, claimed: Claimed, effect: FindTicketTwins) -> Outcome:
-    """Close what was filed twice."""
+    """Close what was filed twice; what people wrote there until then is taken in."""
     known = await edge.facts(ticket_hints.known, effect.subject)
     if edge.tracker is None or known is None or known.key is None:
         return WITHOUT
@@ -109,9 +109,15 @@ async def find_ticket_twins(edge: Edge, claimed: Claimed, effect: FindTicketTwin
         found = await edge.tracker.labelled(label_of(effect.subject))
         twins = [key for key in found if key != known.key]
         for twin in twins:
+            await _take_in(edge, edge.tracker, effect.subject, twin)
             await edge.tracker.close_twin(twin, known.key, label_of(effect.subject))
+            await _take_in(edge, edge.tracker, effect.subject, twin)
     except Throttled as error:
         return Later("rate limited", error.after, throttled=LANE)
     except (Away, Unsure, Refused):
         return Later("the tracker did not answer", AGAIN, patient=True)
     return Done({"twins": twins}, partial(ticket_hints.twins_closed, subject=effect.subject, twins=twins))
+
+
+async def _take_in(edge: Edge, tracker: Tracker, subject: str, twin: str) -> None:
+    await run(edge.store, ticket_sync.twin_heard, subject, await tracker.read(twin))

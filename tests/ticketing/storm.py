@@ -108,7 +108,8 @@ def check(both: Rig, crowd: Crowd, edits: int) -> None:
     asked = {(both_key(both, one.ticket_id), one.field) for one in both.disputes()}
     # What was set to just what we wanted, or set back before anybody looked, is asked of nobody.
     assert len(crowd.contested - asked) <= len(crowd.contested) // 4, crowd.contested - asked
-    assert (comments_there(both, "hotwash-update-"), comments_here(both)) == (crowd.wrote, len(crowd.said))
+    told = comments_there(both, "hotwash-update-"), comments_here(both)
+    assert told == (crowd.wrote, len(crowd.said)), f"{told} of {crowd.wrote, len(crowd.said)}: {strays(both)}"
     assert both.writes() < 4 * edits, both.writes()
 
 
@@ -140,6 +141,13 @@ def comments_there(both: Rig, mark: str) -> int:
     """How many comments there carry this mark."""
     rows: list[Any] = [one for row in both.site.books.issues.values() for one in row.comments]
     return sum(mark in documents.plain(one.body).replace("\\", "") for one in rows)
+
+
+def strays(both: Rig) -> list[str]:
+    """Comments of ours that stand there twice, each with when it came."""
+    rows: list[Any] = [one for row in both.site.books.issues.values() for one in row.comments]
+    texts = [(documents.plain(one.body), one.created) for one in rows if "hotwash-update-" in documents.plain(one.body)]
+    return [f"{at} {text}" for text, at in texts if sum(text == other for other, _ in texts) > 1]
 
 
 def comments_here(both: Rig) -> int:
