@@ -15,7 +15,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from tests.kill import child
 
-READY_WITHIN = 20.0
+READY_WITHIN = 60.0
 
 
 class Victim(Protocol):
