@@ -82,8 +82,10 @@ def state(house: Desk, number: int) -> str | None:
 
 
 def close(house: Desk, number: int) -> None:
-    """Close it, every task settled."""
+    """Close it, every task settled and somebody having said why it happened."""
     for task in house.tasks(number).values():
         if task.required and task.state == "open":
             house.do(tasks.not_needed, task.id, BO, "Nobody needs it here.")
+    if not house.read(investigation.found, number).factors:
+        house.do(investigation.add_factor, number, FactorKind.DATA, "A price list with a typo", BO)
     house.do(phases.close, house.house, number, on(EXECUTIVES))

@@ -7,7 +7,6 @@ import pytest
 
 from bot.learning import investigation
 from bot.response import channels, phases, situation, targets, tasks
-from bot.response import severity as rating
 from bot.rules import office_hours
 from bot.rules.investigation import FactorKind
 from bot.rules.matrix import EXECUTIVES, Gate, Level, Target
@@ -167,16 +166,10 @@ def gates(desk: Desk, level_of: Severity, level: Level) -> None:
         with pytest.raises(Refusal, match="required tasks are open"):
             desk.do(phases.close, desk.house, number, BO)
         settle(desk, number)
-    if Gate.CAUSE in level.gates:
-        with pytest.raises(Refusal, match="why it happened"):
-            desk.do(rating.check_gates, desk.house, desk.incident(number), BO)
-        factor = desk.do(investigation.add_factor, number, FactorKind.SAFEGUARD, "No filter saw it", BO)
-        desk.do(investigation.drop_factor, factor.id, BO)
-        with pytest.raises(Refusal, match="why it happened"):
-            desk.do(rating.check_gates, desk.house, desk.incident(number), BO)
-        desk.do(investigation.add_factor, number, FactorKind.MODEL, "It believes any tone of command", BO)
     if level.post_mortem.needed == "always":
         publish(desk, number)
+    elif Gate.CAUSE in level.gates:
+        explain(desk, number)
     if Gate.EXECUTIVE in level.gates:
         with pytest.raises(Refusal, match=f"closed by an executive. Ask <@{on(EXECUTIVES)}>"):
             desk.do(phases.close, desk.house, number, BO)
@@ -184,6 +177,14 @@ def gates(desk: Desk, level_of: Severity, level: Level) -> None:
     else:
         desk.do(phases.close, desk.house, number, BO)
     assert desk.incident(number).phase == "closed"
+
+
+def explain(desk: Desk, number: int) -> None:
+    factor = desk.do(investigation.add_factor, number, FactorKind.SAFEGUARD, "No filter saw it", BO)
+    desk.do(investigation.drop_factor, factor.id, BO)
+    with pytest.raises(Refusal, match="why it happened"):
+        desk.do(phases.close, desk.house, number, BO)
+    desk.do(investigation.add_factor, number, FactorKind.MODEL, "It believes any tone of command", BO)
 
 
 def settle(desk: Desk, number: int) -> None:
@@ -220,7 +221,6 @@ def post_mortem(desk: Desk, level_of: Severity, level: Level) -> None:
     assert begun.owner == BO
     days = {Severity.S1: 3, Severity.S2: 7}[level_of]  # Five working days are a week.
     assert 0 <= (begun.due_at.date() - desk.now.date()).days - days <= 1
-    desk.do(investigation.add_factor, number, FactorKind.MODEL, "It believes any tone of command", BO)
     with pytest.raises(Refusal, match="post-mortem is published first"):
         desk.do(phases.close, desk.house, number, on(EXECUTIVES))
     later = matrix.told(level).split(matrix.NOT_YET)[1]

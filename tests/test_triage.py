@@ -3,12 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.reporting import reports, triage
+from bot import personal
+from bot.reporting import reports, triage, triage_clocks
 from bot.reporting.reports import Words
 from bot.reporting.verdicts import Finding
 from bot.response import declaring
 from bot.response.declaring import Wish
 from bot.rules.words import Door, Verdict
+from storage import letters
+from storage.db import Work
 from tests.counter import OTHER, SAME, WEIRD, Counter
 from tests.desk import ANA, BO, EMI, KIM, LIU, RAY
 
@@ -150,6 +153,22 @@ def test_what_nobody_answers_is_told_once_to_whoever_is_on_duty_and_owns_the_sys
     counter.desk.later(600)
     assert len(counter.desk.told()) == 2
     assert counter.desk.wanted("page_for_report") == []
+
+
+def test_a_letter_that_calls_somebody_shows_the_words_as_soon_as_they_have_been_read(counter: Counter) -> None:
+    desk = counter.desk
+    number = desk.do(reports.report, desk.house, Door.FORM, Words(WEIRD), BO).number
+    desk.do(triage_clocks.unposted, desk.house, number, "not_in_channel")
+    desk.do(letter_there)
+    assert "being made safe" in desk.read(personal.letter, 1).told[0].report.words.text
+    desk.sanitise()
+    assert desk.wanted("show_letter") == [{"letter": 1}]
+    assert desk.read(personal.letter, 1).told[0].report.words.text == WEIRD
+
+
+def letter_there(work: Work) -> None:
+    """The letter is in Slack, and whatever it was drawn anew for is done."""
+    letters.get(work.session, 1).ts = "1.1"
 
 
 def test_an_urgent_one_rings_again_and_falls_silent_with_the_verdict(counter: Counter) -> None:

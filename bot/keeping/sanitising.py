@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.engine import outbox
 from bot.keeping import captured
 from bot.manifests import Manifests
-from bot.reporting import reporters
+from bot.reporting import reporters, triage_clocks
 from bot.response import cards
 from bot.rules.effects import ShowTriageList
 from bot.rules.origin import Origin
@@ -17,7 +17,7 @@ from bot.rules.report_effects import ShowReport
 from bot.rules.sanitising import Held, View, Wanted
 from bot.rules.text import web_address
 from bot.rules.words import Priority
-from storage import alerts, evidence, incidents, judgements, people, reports, sanitised
+from storage import alerts, evidence, incidents, judgements, people, reports, sanitised, triage
 from storage.alerts import Trouble
 from storage.db import Work
 
@@ -156,6 +156,7 @@ def show(work: Work, scope: str) -> None:
         _show_incident(work, int(name))
     elif of == "report" and reports.get(work.session, int(name)):
         outbox.ask(work, ShowReport(report=int(name)), at=work.now + SETTLE)
+        triage_clocks.show_letters(work, triage.events(work.session, int(name)))
         reporters.changed(work, int(name))
     elif of == "trouble" and (trouble := alerts.get(work.session, name)):
         if trouble.incident_id:

@@ -1,5 +1,6 @@
 """The clocks of reports: by when somebody must have answered, whom a pager wakes, and who hears when nobody has."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.engine import letters, outbox, reminders
@@ -13,6 +14,7 @@ from storage import people as places
 from storage import reports, triage
 from storage.db import Work
 from storage.reports import Report
+from storage.triage import ReportEvent
 
 AT_ONCE = timedelta(minutes=15)
 """Where somebody could be hurt, or much weighs on the system."""
@@ -64,11 +66,16 @@ def stop(work: Work, row: Report) -> None:
     """Somebody has answered: nothing comes back, and pagers fall silent."""
     reminders.call_off(work, _key(row))
     happened = triage.events(work.session, row.id)
-    for letter in sorted({event.facts["letter"] for event in happened if event.what == "called"}):
-        letters.show(work, letter)
+    show_letters(work, happened)
     rang = [event.facts for event in happened if event.what == "paged"]
     for rota, pager in sorted({(facts["rota"], facts["pager"]) for facts in rang}):
         _send(work, row, rota, pager, "resolve", len(rang), None)
+
+
+def show_letters(work: Work, happened: Sequence[ReportEvent]) -> None:
+    """Bring the letters that called somebody to a report up to date."""
+    for letter in sorted({event.facts["letter"] for event in happened if event.what == "called"}):
+        letters.show(work, letter)
 
 
 def _key(row: Report) -> str:

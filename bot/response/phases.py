@@ -117,6 +117,8 @@ def close(work: Work, manifests: Manifests, number: int, by: str) -> Incident:
     severity.check_gates(work, manifests, row, by)
     if lacking := postmortems.missing(work, manifests, row):
         raise Refusal(lacking)
+    if severity.unexplained(work, manifests, row):
+        raise Refusal(severity.WHY_FIRST)
     row.phase, row.closed_at = row_after, work.now
     targets.together(work, manifests, row)
     note(work, number, "closed", by, "slack")

@@ -183,8 +183,6 @@ def check_gates(work: Work, manifests: Manifests, row: Incident, by: str) -> Non
     if count and Gate.TASKS in gates:
         are = "task is" if count == 1 else "tasks are"
         raise Refusal(f"{count} required {are} open. Tick each, or say why nobody needs to do it; then close.")
-    if unexplained(work, manifests, row):
-        raise Refusal(WHY_FIRST)
     able = rotas.on_duty(work, manifests, EXECUTIVES) if EXECUTIVES in manifests.people.rotas else ()
     if Gate.EXECUTIVE in gates and able and by not in able:
         raise Refusal(f"An {known} is closed by an executive. Ask <@{able[0]}> to press *Close*.")

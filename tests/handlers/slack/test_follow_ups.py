@@ -88,7 +88,7 @@ async def test_from_the_letter_it_is_given_moved_and_dropped_and_the_letter_says
     room = await declared(whole)
     await added(whole, room)
     im = (await whole.act(EMI, "dm", user=whole.bot))["channel"]
-    day = (datetime.now(UTC) + timedelta(days=40)).date().isoformat()
+    day = (datetime.now(UTC) + timedelta(days=200)).date().isoformat()
     await press(whole, EMI, im, await letter(whole, EMI, ALERT), "follow_up_date")
     assert "errors" in await send(whole, EMI, due=day, reason="\u200b")
     await send(whole, EMI, due=day, reason="The vendor is slow")

@@ -268,8 +268,7 @@ async def test_without_the_triage_channel_whoever_is_on_duty_has_the_report_in_a
     rotas = {"triage": {"people": ["emi@northwind.example"]}}
     async with start(triage="no-such-channel", people={"rotas": rotas}) as whole:
         await weird(whole, BO, WEIRD)
-        told = words(await letter(whole, EMI, "could not be posted in the triage channel"))
-        assert WEIRD in told
+        assert "could not be posted in the triage channel" in words(await letter(whole, EMI, WEIRD))
         await answer(whole, EMI, "triage_near_miss")
         assert (await fill_in(whole, EMI)).get("errors") is None
         assert taken(whole)[0].verdict == "near_miss"
