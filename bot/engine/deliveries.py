@@ -40,6 +40,9 @@ def failed(work: Work, manifests: Manifests, key: str, body: str, reference: str
     """Count a failure; true when the delivery is given up, which keeps it aside and shows it in the triage channel."""
     if inbox.failed(work.session, key, work.now) < TRIES:
         return False
+    # Brought once more because we answered too late, it is neither tried nor kept aside again.
+    if not inbox.first_time(work.session, key, work.now):
+        return True
     kept = evidence.keep(work, f"intake:{work.now:%Y-%m-%d}", "body", body)
     inbox.set_aside(work.session, "slack", kept, f"failed {TRIES} times, reference {reference}", work.now)
     log.error("delivery given up", extra={"action": "delivery_given_up", "reference": reference})
